@@ -11,6 +11,5 @@ public sealed record RegionModel
     public WorkersModel? Workers { get; init; }
 
     /// <summary>Where streams enter: the fronting cluster that is no other's standby. Null where the region has none.</summary>
-    public ClusterModel? Fronting =>
-        Clusters.FirstOrDefault(c => c.Role == ClusterRole.Fronting && Clusters.All(o => o.Standby != c.Name));
+    public ClusterModel? Fronting => Clusters.FirstOrDefault(c => c.Role == ClusterRole.Fronting && Clusters.All(o => o.Standby != c.Name));
 }
