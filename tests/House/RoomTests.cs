@@ -13,8 +13,7 @@ public sealed class RoomTests
     [Fact]
     public void No_source_file_is_longer_than_500_lines()
     {
-        var tooLong = Tree
-            .Sources()
+        var tooLong = Tree.Sources()
             .Select(path => (path, lines: File.ReadLines(Tree.At(path)).Count()))
             .Where(file => file.lines > 500 && !LongFiles.ContainsKey(file.path))
             .Select(file => $"{file.path}: {file.lines} lines");
@@ -24,7 +23,9 @@ public sealed class RoomTests
     [Fact]
     public void Every_room_states_its_layer()
     {
-        var projects = Tree.Tracked().Where(path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal)).ToList();
+        var projects = Tree.Tracked()
+            .Where(path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal))
+            .ToList();
         projects.ShouldNotBeEmpty();
         projects.Where(path => !Regex.IsMatch(File.ReadAllText(Tree.At(path)), @"<Layer>\d</Layer>")).ShouldBeEmpty();
     }
@@ -32,7 +33,8 @@ public sealed class RoomTests
     [Fact]
     public void Names_of_files_say_what_they_do()
     {
-        var vague = Tree.Sources().Where(path => Regex.IsMatch(Path.GetFileNameWithoutExtension(path), "(Utils?|Helpers?|Common|Manager)$"));
+        var vague = Tree.Sources()
+            .Where(path => Regex.IsMatch(Path.GetFileNameWithoutExtension(path), "(Utils?|Helpers?|Common|Manager)$"));
         vague.ShouldBeEmpty();
     }
 }

@@ -37,7 +37,9 @@ internal static class Tree
             .. Directory
                 .EnumerateFiles(Root, "*", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-                .Where(path => !path.StartsWith("artifacts/", StringComparison.Ordinal) && !path.StartsWith(".git/", StringComparison.Ordinal)),
+                .Where(path =>
+                    !path.StartsWith("artifacts/", StringComparison.Ordinal) && !path.StartsWith(".git/", StringComparison.Ordinal)
+                ),
         ];
     }
 
