@@ -1,3 +1,5 @@
+using Keystone.Topology.Model;
+
 namespace Keystone.Flow.Elements;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Keystone.Flow.Elements;
 /// </summary>
 public sealed record FlowIdentity(string Pipeline, string Region, string Route)
 {
+    public static FlowIdentity Of(FlowModel flow) => new(flow.Pipeline, flow.Region, flow.Route.Name);
+
     /// <summary>The group on the source cluster that carries a copy of the flow's position, for ordinary lag tools only.</summary>
     public string Group => $"keystone.{Pipeline}.{Region}.{Route}";
 

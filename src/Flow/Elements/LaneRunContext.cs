@@ -1,8 +1,12 @@
+using Keystone.Topology.Model;
+
 namespace Keystone.Flow.Elements;
 
 /// <summary>What a run of a lane tells its transform. It holds for the run: what changes on the clusters starts another.</summary>
 public sealed class LaneRunContext
 {
+    public required FlowModel Flow { get; init; }
+
     public required FlowIdentity Identity { get; init; }
 
     public required int Lane { get; init; }

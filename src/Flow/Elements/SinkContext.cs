@@ -1,12 +1,15 @@
+using Keystone.Topology.Model;
+
 namespace Keystone.Flow.Elements;
 
 /// <summary>What a run of a lane tells the Deliver stage of a sink.</summary>
 public sealed class SinkContext
 {
-    public required FlowIdentity Identity { get; init; }
+    public required FlowModel Flow { get; init; }
 
-    /// <summary>The sink's name in the topology.</summary>
-    public required string Sink { get; init; }
+    public required SinkModel Sink { get; init; }
+
+    public required FlowIdentity Identity { get; init; }
 
     public required int Lane { get; init; }
 
@@ -19,7 +22,7 @@ public sealed class SinkContext
     public required IPositionWriter Positions { get; init; }
 
     /// <summary>One for each partition that the lane owns when the run starts; a partition that comes later begins with its first element.</summary>
-    public required IReadOnlyList<StartPosition> Start { get; init; }
+    public required IReadOnlyList<ResumePosition> Start { get; init; }
 
     public required LaneBudget Budget { get; init; }
 
