@@ -1,0 +1,17 @@
+namespace Keystone.Events;
+
+public enum CelKind : byte
+{
+    Null,
+    Bool,
+    Int,
+    UInt,
+    Double,
+    String,
+    Bytes,
+    List,
+    Map,
+    Type,
+    Timestamp,
+    Duration,
+}

@@ -1,0 +1,20 @@
+namespace Keystone.Events;
+
+/// <summary>
+/// A value of its own, taken out of an evaluation: for tools, tests and explanations, not for the hot path. <see cref="ToString"/> writes it as an
+/// expression of the language would.
+/// </summary>
+public sealed class CelValue
+{
+    internal CelValue(CelKind kind, string text)
+    {
+        Kind = kind;
+        Text = text;
+    }
+
+    public CelKind Kind { get; }
+
+    internal string Text { get; }
+
+    public override string ToString() => Text;
+}

@@ -1,0 +1,15 @@
+namespace Keystone.Events;
+
+/// <summary>
+/// The reusable memory of evaluation: found fields, scratch bytes, the last error. One per lane; not for two threads at a time. Allocates nothing per
+/// record once its buffers have grown, for expressions that build no lists, maps or patterns while they run.
+/// </summary>
+public sealed class Evaluator
+{
+    internal Evaluator(ExpressionSet set) => Set = set;
+
+    public ExpressionSet Set { get; }
+
+    /// <summary>Begins a record. What an earlier <see cref="Begin"/> of this evaluator gave is no longer valid.</summary>
+    public EventEvaluation Begin(in EventContext context) => new(this, in context);
+}
