@@ -1,0 +1,8 @@
+namespace Keystone.Kafka.Generator.Definitions;
+
+public enum MessageKind
+{
+    Request,
+    Response,
+    Data,
+}

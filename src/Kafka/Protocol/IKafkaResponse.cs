@@ -1,0 +1,4 @@
+namespace Keystone.Kafka.Protocol;
+
+/// <summary>A response.</summary>
+public interface IKafkaResponse : IKafkaMessage;
