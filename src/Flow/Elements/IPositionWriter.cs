@@ -7,11 +7,11 @@ namespace Keystone.Flow.Elements;
 public interface IPositionWriter
 {
     /// <param name="positions">At most one for each partition.</param>
-    /// <param name="deadLetters">Dead-letter batches (of <see cref="OutboundElement.DeadLetters"/>); their bytes must stay until the task ends.</param>
+    /// <param name="deadLetters">What the positions pass, or the pending cuts hold; in the order of their offsets for each partition.</param>
     /// <param name="cancellation">The run is ending. What has been sent may still be committed.</param>
     Task WriteAsync(
         IReadOnlyList<PositionWrite> positions,
-        IReadOnlyList<OutboundBatch> deadLetters,
+        IReadOnlyList<DeadLetterRecord> deadLetters,
         CancellationToken cancellation = default
     );
 }

@@ -8,6 +8,7 @@ public sealed class OutboundElement
 {
     private readonly List<OutboundBatch> _batches = [];
     private readonly List<OutboundBatch> _deadLetters = [];
+    private readonly List<DeadLetterRecord> _kept = [];
     private readonly Stack<OutboundBatch> _free = new();
     private int[] _offsets = [];
     private int _offsetCount;
@@ -34,6 +35,9 @@ public sealed class OutboundElement
 
     public IReadOnlyList<OutboundBatch> DeadLetters => _deadLetters;
 
+    /// <summary>A sink's flow: its dead letters, encoded only when its position passes them. Empty for Kafka targets.</summary>
+    public IReadOnlyList<DeadLetterRecord> KeptDeadLetters => _kept;
+
     /// <summary>This element as a Deliver stage hands it on, once its bytes are needed no more.</summary>
     public DeliveredElement Delivered { get; }
 
@@ -50,6 +54,13 @@ public sealed class OutboundElement
         _offsetCount = 0;
         Recycle(_batches);
         Recycle(_deadLetters);
+        _kept.Clear();
+    }
+
+    internal void Keep(DeadLetterRecord letter)
+    {
+        Counts.DeadLettered++;
+        _kept.Add(letter);
     }
 
     /// <summary>A batch of the source, untouched.</summary>
