@@ -1,0 +1,6 @@
+namespace Keystone.Client;
+
+internal sealed class IgnoredEvents : IClientEvents
+{
+    public static readonly IgnoredEvents Instance = new();
+}
