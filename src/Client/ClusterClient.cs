@@ -104,10 +104,7 @@ public sealed class ClusterClient : IAsyncDisposable
         ownSlot.SendAsync<TRequest, TResponse>(nodeId, purpose, request, cancellationToken);
 
     /// <summary>Sends to whichever broker answers: the last that did first, then the others, then the bootstrap addresses.</summary>
-    public async Task<ResponseLease<TResponse>> SendToAnyAsync<TRequest, TResponse>(
-        TRequest request,
-        CancellationToken cancellationToken
-    )
+    public async Task<ResponseLease<TResponse>> SendToAnyAsync<TRequest, TResponse>(TRequest request, CancellationToken cancellationToken)
         where TRequest : IKafkaMessage<TRequest>, IKafkaRequest<TResponse>
         where TResponse : IKafkaMessage<TResponse>, IKafkaResponse
     {

@@ -31,16 +31,16 @@ public sealed record ClusterClientOptions
 
     /// <summary>A broker that lacks one of these is refused when it is connected to, with all of them named.</summary>
     public IReadOnlyList<ApiKey> RequiredApis { get; init; } =
-        [
-            ApiKey.Produce,
-            ApiKey.Fetch,
-            ApiKey.ListOffsets,
-            ApiKey.Metadata,
-            ApiKey.FindCoordinator,
-            ApiKey.InitProducerId,
-            ApiKey.AddPartitionsToTxn,
-            ApiKey.EndTxn,
-        ];
+    [
+        ApiKey.Produce,
+        ApiKey.Fetch,
+        ApiKey.ListOffsets,
+        ApiKey.Metadata,
+        ApiKey.FindCoordinator,
+        ApiKey.InitProducerId,
+        ApiKey.AddPartitionsToTxn,
+        ApiKey.EndTxn,
+    ];
 
     public BufferPool Pool { get; init; } = BufferPool.Shared;
 

@@ -33,12 +33,7 @@ internal sealed class MetadataKeeper : IDisposable
         this.options = options;
         time = options.Time;
         ageTimer = time.CreateTimer(static x => ((MetadataKeeper)x!).RunSoon(), this, options.MetadataMaxAge, options.MetadataMaxAge);
-        soonTimer = time.CreateTimer(
-            static x => ((MetadataKeeper)x!).RunSoon(),
-            this,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan
-        );
+        soonTimer = time.CreateTimer(static x => ((MetadataKeeper)x!).RunSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public ClusterMetadata Current => Volatile.Read(ref current);

@@ -269,10 +269,7 @@ internal sealed class BrokerConnection
         timerDue = deadline;
         var due = settings.Time.GetElapsedTime(settings.Time.GetTimestamp(), deadline);
         // A millisecond more: a timer that fires early would be set again for nothing.
-        timer.Change(
-            due < TimeSpan.Zero ? TimeSpan.Zero : due + TimeSpan.FromMilliseconds(1),
-            System.Threading.Timeout.InfiniteTimeSpan
-        );
+        timer.Change(due < TimeSpan.Zero ? TimeSpan.Zero : due + TimeSpan.FromMilliseconds(1), System.Threading.Timeout.InfiniteTimeSpan);
     }
 
     private void Keep(ProtocolWriter? writer)

@@ -27,10 +27,7 @@ internal sealed class FrameReceiver(ITransport transport, BufferPool pool, int m
         if (size < 4)
             throw new FrameException(ClientErrorCode.GarbageReceived, $"a frame announces {size} bytes");
         if (size > maxFrameBytes)
-            throw new FrameException(
-                ClientErrorCode.ResponseTooLarge,
-                $"a frame announces {size} bytes, and {maxFrameBytes} are allowed"
-            );
+            throw new FrameException(ClientErrorCode.ResponseTooLarge, $"a frame announces {size} bytes, and {maxFrameBytes} are allowed");
         var lease = pool.Rent(size);
         try
         {

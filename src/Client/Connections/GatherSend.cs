@@ -9,7 +9,7 @@ internal sealed class GatherSend : SocketAsyncEventArgs, IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> source;
 
     public GatherSend()
-        : base(unsafeSuppressExecutionContext: true) { }
+        : base(true) { }
 
     public ValueTask SendAsync(Socket socket, IList<ArraySegment<byte>> segments)
     {

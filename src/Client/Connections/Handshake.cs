@@ -91,8 +91,7 @@ internal static class Handshake
 
         public Task<ApiVersionsResponse> Ended => ended.Task;
 
-        public void WatchCancellation() =>
-            registration = cancellation.UnsafeRegister(static state => ((Exchange)state!).Abandon(), this);
+        public void WatchCancellation() => registration = cancellation.UnsafeRegister(static state => ((Exchange)state!).Abandon(), this);
 
         protected override void EncodeFrame(ProtocolWriter writer, BrokerVersions versions, int correlationId, string clientId)
         {
@@ -119,8 +118,7 @@ internal static class Handshake
                     var bytes = frame.Memory;
                     // An answer of version 0 to a version that the broker does not know.
                     var isRefused =
-                        bytes.Length >= 6
-                        && BinaryPrimitives.ReadInt16BigEndian(bytes.Span[4..]) == (short)ErrorCode.UnsupportedVersion;
+                        bytes.Length >= 6 && BinaryPrimitives.ReadInt16BigEndian(bytes.Span[4..]) == (short)ErrorCode.UnsupportedVersion;
                     var spoken = isRefused ? (short)0 : version;
                     var reader = new ProtocolReader(bytes);
                     ResponseHeader.Read(ref reader, ApiKey.ApiVersions, spoken);

@@ -1,0 +1,10 @@
+namespace Keystone.Client.Producing;
+
+/// <summary>
+/// Told the end of each batch, for one partition in the order in which they were enqueued. Called on the producer's loop (mostly a
+/// connection's thread): return at once; enqueueing more is allowed.
+/// </summary>
+public interface IProduceObserver
+{
+    void OnProduced(in ProduceResult result, object? state);
+}
