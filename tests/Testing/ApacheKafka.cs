@@ -1,0 +1,77 @@
+namespace Keystone.Testing;
+
+/// <summary>A real Apache Kafka cluster (KRaft, loopback) of the release asked for, from <c>KEYSTONE_KAFKA_HOME</c>; its data goes with it.</summary>
+public sealed class ApacheKafka : IAsyncDisposable
+{
+    public const string Missing = "KEYSTONE_KAFKA_HOME is not set: no Apache Kafka to test against";
+
+    private readonly TemporaryFolder folder = new();
+    private readonly ChildProcess process;
+
+    private ApacheKafka(string release, int brokers, IEnumerable<string> settings)
+    {
+        Release = release;
+        var port = FreePorts.Range(brokers);
+        string[] arguments = ["--dir", folder.Path, "--port", $"{port}", "--brokers", $"{brokers}", "--release", release];
+        process = new ChildProcess(
+            Path.Combine(Home!, "kafka-cluster"),
+            [.. arguments, .. settings.SelectMany(setting => new[] { "--set", setting })]
+        );
+        Bootstrap = string.Join(',', Enumerable.Range(port, brokers).Select(p => $"127.0.0.1:{p}"));
+    }
+
+    public static string? Home => Environment.GetEnvironmentVariable("KEYSTONE_KAFKA_HOME") is { Length: > 0 } home ? home : null;
+
+    /// <summary>"4.3" or "3.7".</summary>
+    public string Release { get; }
+
+    public string Bootstrap { get; }
+
+    /// <param name="release">"4.3" or "3.7".</param>
+    /// <param name="settings">Broker properties, <c>key=value</c>.</param>
+    public static async Task<ApacheKafka> StartAsync(string release, int brokers = 1, params string[] settings)
+    {
+        var kafka = new ApacheKafka(release, brokers, settings);
+        try
+        {
+            await kafka.process.PrintedAsync("ready ", TimeSpan.FromMinutes(2)).ConfigureAwait(false);
+            return kafka;
+        }
+        catch
+        {
+            await kafka.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Sends a signal (STOP, CONT, KILL) to one broker.</summary>
+    public void Signal(int broker, string signal)
+    {
+        var pid = File.ReadAllText(folder.File($"broker-{broker}.pid")).Trim();
+        using var kill = System.Diagnostics.Process.Start("kill", ["-" + signal, pid]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Runs one of Kafka's own tools; returns its exit code and what it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> ToolAsync(params string[] arguments)
+    {
+        using var tool = new ChildProcess(Path.Combine(Home!, "kafka-tool"), arguments);
+        var exit = await tool.ExitedAsync(TimeSpan.FromMinutes(2)).ConfigureAwait(false);
+        return (exit, tool.Output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!process.HasExited)
+                await process.StopAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Killed by then: the data is thrown away anyhow.
+        }
+        process.Dispose();
+        folder.Dispose();
+    }
+}
