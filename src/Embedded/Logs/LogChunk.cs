@@ -69,4 +69,20 @@ internal sealed class LogChunk(int capacityBytes, long baseOffset, long createdM
         }
         return low;
     }
+
+    /// <summary>The batch that the byte at the position belongs to.</summary>
+    public int IndexOfPosition(int position)
+    {
+        int low = 0,
+            high = Batches.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) >>> 1;
+            if (Batches[middle].Position <= position)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return low;
+    }
 }

@@ -65,6 +65,7 @@ internal sealed class PartitionLog(MemoryAccount memory)
     {
         var parts = new List<ReadOnlyMemory<byte>>(2);
         var left = (long)maxBytes;
+        var endOffset = from;
         for (var c = ChunkIndexOf(from); c < chunks.Count; c++)
         {
             var chunk = chunks[c];
@@ -81,8 +82,9 @@ internal sealed class PartitionLog(MemoryAccount memory)
                 break;
             parts.Add(chunk.Slice(begin, length));
             left -= length;
+            endOffset = chunk.Batches[chunk.IndexOfPosition(begin + length - 1)].LastOffset + 1;
         }
-        return LogSlices.Of(parts);
+        return LogSlices.Of(parts, endOffset);
     }
 
     private static int EndBelow(LogChunk chunk, int first, long upTo)

@@ -25,19 +25,21 @@ internal sealed class BrokerConnection(ClusterState cluster, Broker broker, Sock
             var sender = new FrameSender(socket);
             while (await frames.ReadAsync().ConfigureAwait(false) is { } frame)
             {
-                if (Receive(frame) is not { } exchange)
-                    break;
+                if (Receive(frame, out var unsupported) is not { } exchange)
+                {
+                    if (unsupported is not { } correlationId)
+                        break;
+                    await SendAsync(sender, correlationId, ApiVersionsApi.Unsupported(cluster.Release), 0).ConfigureAwait(false);
+                    continue;
+                }
                 cluster.Post(() => cluster.Dispatcher.Handle(exchange));
                 if (!await frames.WaitAsync(exchange.AnsweredAsync).ConfigureAwait(false))
                     break;
                 var answer = await exchange.AnsweredAsync.ConfigureAwait(false);
                 if (answer.Close)
                     break;
-                if (answer.Response is null)
-                    continue;
-                writer.Reset();
-                ResponseFrame.Write(writer, exchange.Header.CorrelationId, answer.Response, exchange.AnswerVersion);
-                await sender.SendAsync(writer).ConfigureAwait(false);
+                if (answer.Response is { } response)
+                    await SendAsync(sender, exchange.Header.CorrelationId, response, exchange.Version).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or InvalidDataException)
@@ -62,9 +64,20 @@ internal sealed class BrokerConnection(ClusterState cluster, Broker broker, Sock
         socket.Dispose();
     }
 
-    /// <summary>Reads a request; null closes the connection, as a broker does on what it cannot read.</summary>
-    private Exchange? Receive(ReadOnlyMemory<byte> frame)
+    private ValueTask SendAsync(FrameSender sender, int correlationId, IKafkaMessage response, short version)
     {
+        writer.Reset();
+        ResponseFrame.Write(writer, correlationId, response, version);
+        return sender.SendAsync(writer);
+    }
+
+    /// <summary>
+    /// Reads a request; null closes the connection, as a broker does on what it cannot read. Only an ApiVersions that is too new is
+    /// answered: its correlation id comes out.
+    /// </summary>
+    private Exchange? Receive(ReadOnlyMemory<byte> frame, out int? unsupported)
+    {
+        unsupported = null;
         try
         {
             var reader = new ProtocolReader(frame);
@@ -73,7 +86,11 @@ internal sealed class BrokerConnection(ClusterState cluster, Broker broker, Sock
             if (api is null)
                 return null;
             if (!api.Serves(header.ApiVersion))
-                return header.ApiKey == ApiKey.ApiVersions ? ApiVersionsApi.Unsupported(broker, this, header) : null;
+            {
+                if (header.ApiKey == ApiKey.ApiVersions)
+                    unsupported = header.CorrelationId;
+                return null;
+            }
             var request = api.Description.ReadRequest(ref reader, header.ApiVersion);
             var prepared = api.Prepares ? api.Handler.Prepare(cluster, header, request) : null;
             return new Exchange(broker, this, header, request) { Prepared = prepared };

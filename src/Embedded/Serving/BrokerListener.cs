@@ -52,9 +52,14 @@ internal sealed class BrokerListener
     {
         socket.Dispose();
         await accepting.ConfigureAwait(false);
+        CloseConnections();
+        await Task.WhenAll(connections.Values).ConfigureAwait(false);
+    }
+
+    public void CloseConnections()
+    {
         foreach (var connection in connections.Keys)
             connection.Close();
-        await Task.WhenAll(connections.Values).ConfigureAwait(false);
     }
 
     private async Task AcceptAsync()

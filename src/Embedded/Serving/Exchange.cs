@@ -1,3 +1,4 @@
+using Keystone.Embedded.Faulting;
 using Keystone.Embedded.State;
 using Keystone.Kafka.Protocol;
 
@@ -39,10 +40,20 @@ internal sealed class Exchange(Broker broker, BrokerConnection connection, Reque
     public T RequestAs<T>()
         where T : class => (T)Request;
 
-    public void Answer(IKafkaMessage response) => answered.TrySetResult(new Answer(response, Close: false));
+    public AnswerFate OnAnswer { get; set; }
+
+    public void Answer(IKafkaMessage response) => Settle(new Answer(response, Close: false));
 
     /// <summary>Ends the exchange without an answer, as acks=0 wants it.</summary>
-    public void NoAnswer() => answered.TrySetResult(new Answer(null, Close: false));
+    public void NoAnswer() => Settle(new Answer(null, Close: false));
 
     public void Close() => answered.TrySetResult(new Answer(null, Close: true));
+
+    private void Settle(Answer answer)
+    {
+        if (OnAnswer == AnswerFate.Send)
+            answered.TrySetResult(answer);
+        else if (OnAnswer == AnswerFate.Close)
+            Close();
+    }
 }

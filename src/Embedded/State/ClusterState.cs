@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Keystone.Embedded.Apis;
 using Keystone.Embedded.Configs;
 using Keystone.Embedded.Faulting;
+using Keystone.Embedded.Groups;
 using Keystone.Embedded.Logs;
 using Keystone.Embedded.Serving;
+using Keystone.Embedded.Transactions;
 
 namespace Keystone.Embedded.State;
 
@@ -28,6 +30,12 @@ internal sealed class ClusterState : IAsyncDisposable
         Dispatcher = new RequestDispatcher(this, faults);
         Loop = new ClusterLoop(options.TimeProvider, CheckDirty, NoteFailure);
         Sessions = new FetchSessions();
+        Creation = new TopicCreation(this);
+        Coordinators = new Coordinators(this);
+        Leadership = new Leadership(this);
+        Transactions = new TransactionCoordinator(this);
+        Groups = new GroupCoordinator();
+        Upkeep = new Upkeep(this);
     }
 
     public EmbeddedClusterOptions Options { get; }
@@ -49,6 +57,18 @@ internal sealed class ClusterState : IAsyncDisposable
     public TopicRegistry Topics { get; }
 
     public FetchSessions Sessions { get; }
+
+    public TopicCreation Creation { get; }
+
+    public Coordinators Coordinators { get; }
+
+    public Leadership Leadership { get; }
+
+    public TransactionCoordinator Transactions { get; }
+
+    public GroupCoordinator Groups { get; }
+
+    public Upkeep Upkeep { get; }
 
     public MemoryAccount Memory { get; } = new();
 

@@ -9,6 +9,7 @@ namespace Keystone.Embedded.State;
 internal sealed class Partition
 {
     private readonly Dictionary<int, long> heldAt = [];
+    private readonly HashSet<int> lagging = [];
     private readonly List<IPartitionWatcher> watchers = [];
     private readonly ClusterState cluster;
     private bool dirty;
@@ -57,8 +58,6 @@ internal sealed class Partition
     /// <summary>The end of a replica's log.</summary>
     public long EndOf(int broker) => heldAt.TryGetValue(broker, out var end) ? end : Log.EndOffset;
 
-    public bool Follows(int broker) => !heldAt.ContainsKey(broker);
-
     /// <summary>A replica stops following: what comes now it lacks.</summary>
     public void Hold(int broker) => heldAt.TryAdd(broker, Log.EndOffset);
 
@@ -69,6 +68,17 @@ internal sealed class Partition
             Changed();
     }
 
+    /// <summary>Whether a fault keeps the replica from following, though its broker runs.</summary>
+    public bool IsLagging(int broker) => lagging.Contains(broker);
+
+    public void Lag(int broker)
+    {
+        lagging.Add(broker);
+        Hold(broker);
+    }
+
+    public void Catch(int broker) => lagging.Remove(broker);
+
     /// <summary>Makes a broker the leader in a new epoch. Records that it lacks are truncated: nobody else's count any more.</summary>
     public void Lead(int broker)
     {
@@ -78,6 +88,7 @@ internal sealed class Partition
         if (end < Log.EndOffset)
             Truncate(end);
         heldAt.Remove(broker);
+        lagging.Remove(broker);
         Epochs.Assign(LeaderEpoch, Log.EndOffset);
         Changed();
     }
