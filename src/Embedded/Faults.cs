@@ -87,8 +87,7 @@ public sealed class Faults
     /// A follower stops fetching: the high watermark stays where it is and acks=all waits, until it follows again or is dropped from
     /// the in-sync replicas.
     /// </summary>
-    public Task StopFollowingAsync(string topic, int partition, int broker) =>
-        OnPartitionAsync(topic, partition, p => p.Lag(broker));
+    public Task StopFollowingAsync(string topic, int partition, int broker) => OnPartitionAsync(topic, partition, p => p.Lag(broker));
 
     /// <summary>A follower that stopped fetching leaves the in-sync replicas (as after replica.lag.time.max.ms).</summary>
     public Task DropFromSyncAsync(string topic, int partition, int broker) =>

@@ -12,7 +12,10 @@ public sealed class First_slice
     [Fact]
     public async Task What_is_produced_is_fetched()
     {
-        await using var cluster = await EmbeddedCluster.StartAsync(new EmbeddedClusterOptions { Brokers = 1 }, TestContext.Current.CancellationToken);
+        await using var cluster = await EmbeddedCluster.StartAsync(
+            new EmbeddedClusterOptions { Brokers = 1 },
+            TestContext.Current.CancellationToken
+        );
         var id = await cluster.CreateTopicAsync("events", partitions: 2);
         await using var wire = await WireConnection.ConnectAsync("127.0.0.1", cluster.Ports[0]);
         var metadata = await wire.SendAsync(new MetadataRequest { Topics = null }, 12);
@@ -22,14 +25,36 @@ public sealed class First_slice
             new()
             {
                 TopicId = id,
-                PartitionData = { new() { Index = 1, Records = RecordData.Of(Batches.Of("one", "two")) } },
+                PartitionData =
+                {
+                    new() { Index = 1, Records = RecordData.Of(Batches.Of("one", "two")) },
+                },
             }
         );
         var produced = await wire.SendAsync(produce, 13);
         produced.Responses[0].PartitionResponses[0].ErrorCode.ShouldBe(ErrorCode.None);
         produced.Responses[0].PartitionResponses[0].BaseOffset.ShouldBe(0);
-        var fetch = new FetchRequest { MaxWaitMs = 100, MinBytes = 1, MaxBytes = 1 << 20 };
-        fetch.Topics.Add(new() { TopicId = id, Partitions = { new() { Partition = 1, FetchOffset = 0, PartitionMaxBytes = 1 << 20 } } });
+        var fetch = new FetchRequest
+        {
+            MaxWaitMs = 100,
+            MinBytes = 1,
+            MaxBytes = 1 << 20,
+        };
+        fetch.Topics.Add(
+            new()
+            {
+                TopicId = id,
+                Partitions =
+                {
+                    new()
+                    {
+                        Partition = 1,
+                        FetchOffset = 0,
+                        PartitionMaxBytes = 1 << 20,
+                    },
+                },
+            }
+        );
         var fetched = await wire.SendAsync(fetch, 17);
         var data = fetched.Responses[0].Partitions[0];
         data.HighWatermark.ShouldBe(2);

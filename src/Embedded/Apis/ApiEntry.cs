@@ -10,10 +10,7 @@ internal sealed class ApiEntry
         Handler = handler;
         Description = ApiCatalogue.Get(handler.Key);
         var real = handler.In(release);
-        Served = new VersionRange(
-            Math.Max(real.First, Description.LowestVersion),
-            Math.Min(real.Last, Description.HighestVersion)
-        );
+        Served = new VersionRange(Math.Max(real.First, Description.LowestVersion), Math.Min(real.Last, Description.HighestVersion));
         // librdkafka takes a broker for one without message format 2 unless Produce v0 is listed; Kafka 4 lists it and refuses it.
         Listed = handler.Key == ApiKey.Produce ? Served with { First = real.First } : Served;
         Prepares = handler is ProduceApi;

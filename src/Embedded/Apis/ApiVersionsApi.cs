@@ -32,7 +32,14 @@ internal sealed class ApiVersionsApi : IApi
     {
         var own = new ApiVersionsApi().In(release);
         var response = new ApiVersionsResponse { ErrorCode = ErrorCode.UnsupportedVersion };
-        response.ApiKeys.Add(new() { ApiKey = (short)ApiKey.ApiVersions, MinVersion = own.First, MaxVersion = own.Last });
+        response.ApiKeys.Add(
+            new()
+            {
+                ApiKey = (short)ApiKey.ApiVersions,
+                MinVersion = own.First,
+                MaxVersion = own.Last,
+            }
+        );
         return response;
     }
 
@@ -41,7 +48,12 @@ internal sealed class ApiVersionsApi : IApi
         foreach (var api in cluster.Apis.All)
         {
             response.ApiKeys.Add(
-                new() { ApiKey = (short)api.Description.Key, MinVersion = api.Listed.First, MaxVersion = api.Listed.Last }
+                new()
+                {
+                    ApiKey = (short)api.Description.Key,
+                    MinVersion = api.Listed.First,
+                    MaxVersion = api.Listed.Last,
+                }
             );
         }
         if (version < 3)
@@ -50,15 +62,27 @@ internal sealed class ApiVersionsApi : IApi
         foreach (var (name, supported, level) in FeaturesOf(cluster.Release))
         {
             // Before v4 a feature whose lowest version is 0 cannot be told (KAFKA-17011).
-            response.SupportedFeatures.Add(new() { Name = name, MinVersion = 1, MaxVersion = supported });
-            response.FinalizedFeatures.Add(new() { Name = name, MaxVersionLevel = level, MinVersionLevel = level });
+            response.SupportedFeatures.Add(
+                new()
+                {
+                    Name = name,
+                    MinVersion = 1,
+                    MaxVersion = supported,
+                }
+            );
+            response.FinalizedFeatures.Add(
+                new()
+                {
+                    Name = name,
+                    MaxVersionLevel = level,
+                    MinVersionLevel = level,
+                }
+            );
         }
     }
 
     private static (string Name, short Supported, short Level)[] FeaturesOf(KafkaRelease release) =>
-        release == KafkaRelease.V3_7
-            ? [("metadata.version", 19, 19)]
-            : [("metadata.version", 30, 30), ("transaction.version", 2, 2)];
+        release == KafkaRelease.V3_7 ? [("metadata.version", 19, 19)] : [("metadata.version", 30, 30), ("transaction.version", 2, 2)];
 
     private static bool IsName(string text)
     {

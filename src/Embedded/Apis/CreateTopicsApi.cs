@@ -47,7 +47,11 @@ internal sealed class CreateTopicsApi : IApi
         var assignments = new Dictionary<int, IReadOnlyList<int>>();
         foreach (var assignment in asked.Assignments)
             if (!assignments.TryAdd(assignment.PartitionIndex, assignment.BrokerIds))
-                return Refused(asked.Name, ErrorCode.InvalidReplicaAssignment, $"Found multiple manual partition assignments for partition {assignment.PartitionIndex}");
+                return Refused(
+                    asked.Name,
+                    ErrorCode.InvalidReplicaAssignment,
+                    $"Found multiple manual partition assignments for partition {assignment.PartitionIndex}"
+                );
         var creation = cluster.Creation;
         if (
             !creation.TryPlan(

@@ -27,7 +27,15 @@ internal sealed class MetadataApi : IApi
         var response = new MetadataResponse { ClusterId = cluster.ClusterId };
         foreach (var broker in cluster.Brokers)
             if (broker.IsUp)
-                response.Brokers.Add(new() { NodeId = broker.Id, Host = Broker.Host, Port = broker.Port, Rack = broker.Rack });
+                response.Brokers.Add(
+                    new()
+                    {
+                        NodeId = broker.Id,
+                        Host = Broker.Host,
+                        Port = broker.Port,
+                        Rack = broker.Rack,
+                    }
+                );
         response.ControllerId = response.Brokers.Count == 0 ? -1 : response.Brokers[0].NodeId;
         if (request.IncludeClusterAuthorizedOperations)
             response.ClusterAuthorizedOperations = ClusterOperations;

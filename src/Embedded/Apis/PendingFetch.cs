@@ -115,8 +115,7 @@ internal sealed class PendingFetch(ClusterState cluster, Exchange exchange, Fetc
             );
     }
 
-    private Topic? TopicOf(FetchTarget target) =>
-        session.UsesIds ? cluster.Topics.Find(target.TopicId) : cluster.Topics.Find(target.Topic);
+    private Topic? TopicOf(FetchTarget target) => session.UsesIds ? cluster.Topics.Find(target.TopicId) : cluster.Topics.Find(target.Topic);
 
     private Partition? Find(FetchTarget target) => TopicOf(target)?.Find(target.Partition);
 

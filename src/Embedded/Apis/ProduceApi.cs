@@ -28,7 +28,8 @@ internal sealed class ProduceApi : IApi
         var prepared = new List<PreparedBatch>();
         foreach (var topic in produce.TopicData)
         {
-            var config = header.ApiVersion >= 13 ? configs.ById.GetValueOrDefault(topic.TopicId) : configs.ByName.GetValueOrDefault(topic.Name);
+            var config =
+                header.ApiVersion >= 13 ? configs.ById.GetValueOrDefault(topic.TopicId) : configs.ByName.GetValueOrDefault(topic.Name);
             foreach (var partition in topic.PartitionData)
                 prepared.Add(intake.Prepare(partition.Records, config, topic.Name, partition.Index));
         }

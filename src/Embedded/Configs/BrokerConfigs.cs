@@ -32,7 +32,5 @@ internal static class BrokerConfigs
 
     /// <summary>The property, also one that gives a topic config its default; null for one that is not acted upon.</summary>
     public static ConfigDefinition? Find(string name, KafkaRelease release) =>
-        ByName.TryGetValue(name, out var definition)
-            ? definition
-            : TopicConfigs.In(release).FirstOrDefault(d => d.BrokerName == name);
+        ByName.TryGetValue(name, out var definition) ? definition : TopicConfigs.In(release).FirstOrDefault(d => d.BrokerName == name);
 }

@@ -54,7 +54,8 @@ internal sealed record ConfigDefinition(string Name, ConfigType Type, string Def
     {
         if (Allowed is null)
             return null;
-        var words = Type == ConfigType.List ? value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [value];
+        var words =
+            Type == ConfigType.List ? value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [value];
         foreach (var word in words)
             if (!Allowed.Contains(word))
                 return "String must be one of: " + string.Join(", ", Allowed);

@@ -13,13 +13,28 @@ internal static class TopicConfigs
     private static readonly ConfigDefinition[] Definitions =
     [
         new("cleanup.policy", List, "delete", "log.cleanup.policy") { Allowed = ["compact", "delete"] },
-        new("compression.gzip.level", Int, "-1", "compression.gzip.level") { Min = -1, Max = 9, Only = KafkaRelease.V4_3 },
-        new("compression.lz4.level", Int, "9", "compression.lz4.level") { Min = 1, Max = 17, Only = KafkaRelease.V4_3 },
+        new("compression.gzip.level", Int, "-1", "compression.gzip.level")
+        {
+            Min = -1,
+            Max = 9,
+            Only = KafkaRelease.V4_3,
+        },
+        new("compression.lz4.level", Int, "9", "compression.lz4.level")
+        {
+            Min = 1,
+            Max = 17,
+            Only = KafkaRelease.V4_3,
+        },
         new("compression.type", ConfigType.String, "producer", "compression.type")
         {
             Allowed = ["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"],
         },
-        new("compression.zstd.level", Int, "3", "compression.zstd.level") { Min = -131072, Max = 22, Only = KafkaRelease.V4_3 },
+        new("compression.zstd.level", Int, "3", "compression.zstd.level")
+        {
+            Min = -131072,
+            Max = 22,
+            Only = KafkaRelease.V4_3,
+        },
         new("delete.retention.ms", Long, "86400000", "log.cleaner.delete.retention.ms") { Min = 0 },
         new("file.delete.delay.ms", Long, "60000", "log.segment.delete.delay.ms") { Min = 0 },
         new("flush.messages", Long, LongMax, "log.flush.interval.messages") { Min = 1, MinBefore4 = 0 },

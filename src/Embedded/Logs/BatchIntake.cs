@@ -99,7 +99,10 @@ internal sealed class BatchIntake(short version, long nowMs) : IDisposable
                     + $"{config.MaxMessageBytes}."
             );
         if (!BatchCrc.Verify(batch.Span))
-            return PreparedBatch.Refuse(ErrorCode.CorruptMessage, $"Record is corrupt (stored crc = {header.Crc}) in topic partition {where}.");
+            return PreparedBatch.Refuse(
+                ErrorCode.CorruptMessage,
+                $"Record is corrupt (stored crc = {header.Crc}) in topic partition {where}."
+            );
         if (header.IsControl)
             return PreparedBatch.Refuse(ErrorCode.InvalidRecord, $"Clients are not allowed to write control records to {where}.");
         if (header.RecordCount == 0 || header.HasHoles)

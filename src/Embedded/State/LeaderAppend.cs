@@ -15,17 +15,33 @@ internal readonly struct LeaderAppend(ClusterState cluster, Partition partition)
         if (header.ProducerId >= 0)
         {
             if (partition.Producers.FindDuplicate(header) is { } stored)
-                return new(ErrorCode.None, null, stored.FirstOffset, stored.LastOffset + 1, batch.LogAppendTimeMs < 0 ? -1 : stored.Timestamp);
+                return new(
+                    ErrorCode.None,
+                    null,
+                    stored.FirstOffset,
+                    stored.LastOffset + 1,
+                    batch.LogAppendTimeMs < 0 ? -1 : stored.Timestamp
+                );
             var implicitly = header.IsTransactional && version >= ImplicitTransactions;
             var error = header.IsTransactional ? AdmitTransaction(batch, version, transactionalId) : ErrorCode.None;
             if (error == ErrorCode.None)
                 error = partition.Producers.Check(header, implicitly);
             if (error != ErrorCode.None)
-                return new(error, $"The batch of producer {header.ProducerId}, epoch {header.ProducerEpoch}, sequence {header.BaseSequence} for {partition} was refused: {error.Text()}.");
+                return new(
+                    error,
+                    $"The batch of producer {header.ProducerId}, epoch {header.ProducerEpoch}, sequence {header.BaseSequence} for {partition} was refused: {error.Text()}."
+                );
         }
         var first = partition.Log.EndOffset;
         var count = header.LastOffsetDelta + 1;
-        partition.Log.Append(batch.Bytes.Span, count, partition.LeaderEpoch, header.MaxTimestamp, cluster.NowMs, partition.Topic.Config.Roll);
+        partition.Log.Append(
+            batch.Bytes.Span,
+            count,
+            partition.LeaderEpoch,
+            header.MaxTimestamp,
+            cluster.NowMs,
+            partition.Topic.Config.Roll
+        );
         if (header.ProducerId >= 0)
             partition.Producers.Appended(header, first, first + count - 1, header.MaxTimestamp);
         partition.Changed();

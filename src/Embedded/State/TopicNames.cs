@@ -21,6 +21,5 @@ internal static class TopicNames
     }
 
     /// <summary>Names that differ only in '.' and '_' would share a metric's name: Kafka refuses the second one.</summary>
-    public static bool Collide(string a, string b) =>
-        a.Length == b.Length && a != b && a.Replace('.', '_') == b.Replace('.', '_');
+    public static bool Collide(string a, string b) => a.Length == b.Length && a != b && a.Replace('.', '_') == b.Replace('.', '_');
 }

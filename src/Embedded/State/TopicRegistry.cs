@@ -58,8 +58,7 @@ internal sealed class TopicRegistry(ClusterState cluster)
             ImmutableDictionary<Guid, TopicConfig>.Empty
         );
 
-        public PublishedConfigs With(Topic topic) =>
-            new(ByName.SetItem(topic.Name, topic.Config), ById.SetItem(topic.Id, topic.Config));
+        public PublishedConfigs With(Topic topic) => new(ByName.SetItem(topic.Name, topic.Config), ById.SetItem(topic.Id, topic.Config));
 
         public PublishedConfigs Without(Topic topic) => new(ByName.Remove(topic.Name), ById.Remove(topic.Id));
     }
