@@ -30,9 +30,9 @@ public sealed class CrashPoints
     /// <summary>A cut's position is committed.</summary>
     public const string CutCommitted = "cut-committed";
 
-    private readonly string? _step;
-    private readonly Action _kill;
-    private int _left;
+    private readonly string? armed;
+    private readonly Action kill;
+    private int left;
 
     public static CrashPoints None { get; } = new(null);
 
@@ -40,20 +40,28 @@ public sealed class CrashPoints
     /// <param name="kill">What dies; the own process unless a test says otherwise.</param>
     public CrashPoints(string? setting, Action? kill = null)
     {
-        _kill = kill ?? KillSelf;
+        this.kill = kill ?? KillSelf;
         if (string.IsNullOrEmpty(setting))
             return;
         var colon = setting.IndexOf(':', StringComparison.Ordinal);
-        _step = colon < 0 ? setting : setting[..colon];
-        _left = colon < 0 ? 1 : int.Parse(setting.AsSpan(colon + 1), CultureInfo.InvariantCulture);
+        armed = colon < 0 ? setting : setting[..colon];
+        left = colon < 0 ? 1 : int.Parse(setting.AsSpan(colon + 1), CultureInfo.InvariantCulture);
     }
 
     public static CrashPoints FromEnvironment() => new(Environment.GetEnvironmentVariable("KEYSTONE_CRASH_AT"));
 
     public void Reach(string step)
     {
-        if (_step is not null && string.Equals(_step, step, StringComparison.Ordinal) && Interlocked.Decrement(ref _left) == 0)
-            _kill();
+        if (armed is not null && string.Equals(armed, step, StringComparison.Ordinal) && Interlocked.Decrement(ref left) == 0)
+            kill();
+    }
+
+    /// <summary>For a request that has just been given to its connection: lets it leave before the process dies.</summary>
+    public void ReachUnderWay(string step)
+    {
+        if (armed is not null && string.Equals(armed, step, StringComparison.Ordinal) && Volatile.Read(ref left) == 1)
+            SpinWait.SpinUntil(static () => false, TimeSpan.FromMilliseconds(2));
+        Reach(step);
     }
 
     private static void KillSelf()

@@ -3,7 +3,7 @@ namespace Keystone.Flow.Elements;
 /// <summary>What became of an element's records. Kept per element, summed per lane: telemetry is paid per element, never per record.</summary>
 public sealed class ElementCounts
 {
-    private readonly long[] _reencoded = new long[Enum.GetValues<ReencodeReason>().Length];
+    private readonly long[] reencoded = new long[Enum.GetValues<ReencodeReason>().Length];
 
     /// <summary>Records of the source from the position on, without aborted ones and markers.</summary>
     public long Read { get; set; }
@@ -29,9 +29,9 @@ public sealed class ElementCounts
     /// <summary>Batches that went through untouched.</summary>
     public long PassedBatches { get; set; }
 
-    public ReadOnlySpan<long> Reencoded => _reencoded;
+    public ReadOnlySpan<long> Reencoded => reencoded;
 
-    public void CountReencoded(ReencodeReason reason) => _reencoded[(int)reason]++;
+    public void CountReencoded(ReencodeReason reason) => reencoded[(int)reason]++;
 
     public void Add(ElementCounts other)
     {
@@ -44,13 +44,13 @@ public sealed class ElementCounts
         ReadBytes += other.ReadBytes;
         SentBytes += other.SentBytes;
         PassedBatches += other.PassedBatches;
-        for (var i = 0; i < _reencoded.Length; i++)
-            _reencoded[i] += other._reencoded[i];
+        for (var i = 0; i < reencoded.Length; i++)
+            reencoded[i] += other.reencoded[i];
     }
 
     public void Clear()
     {
         Read = Kept = Filtered = DeadLettered = Skipped = Aborted = ReadBytes = SentBytes = PassedBatches = 0;
-        Array.Clear(_reencoded);
+        Array.Clear(reencoded);
     }
 }

@@ -7,66 +7,64 @@ namespace Keystone.Flow.Elements;
 /// </summary>
 public sealed class ElementLease
 {
-    private readonly RunLeases _run;
-    private readonly List<IDisposable> _owned = [];
-    private IDisposable? _buffer;
-    private long _bytes;
-    private int _references;
-    private int _passing;
+    private readonly RunLeases run;
+    private readonly List<IDisposable> owned = [];
+    private IDisposable? buffer;
+    private long bytes;
+    private int references;
+    private int passing;
 
-    internal ElementLease(RunLeases run) => _run = run;
+    internal ElementLease(RunLeases run) => this.run = run;
 
     internal ElementLease? Previous { get; set; }
 
     internal ElementLease? Next { get; set; }
 
-    public long Bytes => Volatile.Read(ref _bytes);
+    public long Bytes => Volatile.Read(ref bytes);
 
     internal void Open(IDisposable? buffer, long bytes)
     {
-        _buffer = buffer;
-        _bytes = bytes;
-        _references = 1;
-        Volatile.Write(ref _passing, 1);
+        this.buffer = buffer;
+        this.bytes = bytes;
+        references = 1;
+        Volatile.Write(ref passing, 1);
     }
 
     /// <summary>Ties a pooled buffer (a re-encoded batch) to this element; it counts in the budget and is disposed with the lease.</summary>
-    public void Own(IDisposable buffer, long bytes)
+    public void Own(IDisposable reencoded, long reencodedBytes)
     {
-        lock (_owned)
-            _owned.Add(buffer);
-        Interlocked.Add(ref _bytes, bytes);
-        _run.Budget.Charge(bytes);
+        lock (owned)
+            owned.Add(reencoded);
+        Interlocked.Add(ref bytes, reencodedBytes);
+        run.Charge(reencodedBytes);
     }
 
     /// <summary>A send (or whoever reads the bytes outside the graph) begins. Only while the caller knows the lease to be open.</summary>
-    public void Retain() => Interlocked.Increment(ref _references);
+    public void Retain() => Interlocked.Increment(ref references);
 
     /// <summary>A send has ended: its bytes are read no more.</summary>
     public void Release()
     {
-        var left = Interlocked.Decrement(ref _references);
+        var left = Interlocked.Decrement(ref references);
         if (left > 0)
             return;
         if (left < 0)
             throw new InvalidOperationException("An element's lease was released more often than it was retained.");
-        _buffer?.Dispose();
-        _buffer = null;
-        lock (_owned)
+        buffer?.Dispose();
+        buffer = null;
+        lock (owned)
         {
-            foreach (var owned in _owned)
-                owned.Dispose();
-            _owned.Clear();
+            foreach (var each in owned)
+                each.Dispose();
+            owned.Clear();
         }
-        var bytes = Interlocked.Exchange(ref _bytes, 0);
-        _run.Remove(this);
-        _run.Budget.Return(bytes);
+        run.Return(this, Interlocked.Exchange(ref bytes, 0));
     }
 
     /// <summary>The element has passed the graph, or the run has ended; the second call does nothing.</summary>
     public void Done()
     {
-        if (Interlocked.Exchange(ref _passing, 0) == 1)
+        if (Interlocked.Exchange(ref passing, 0) == 1)
             Release();
     }
 }

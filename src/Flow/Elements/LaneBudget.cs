@@ -6,22 +6,22 @@ namespace Keystone.Flow.Elements;
 /// </summary>
 public sealed class LaneBudget(long limitBytes)
 {
-    private readonly Lock _lock = new();
-    private long _limit = limitBytes;
-    private long _used;
-    private Action? _waiter;
+    private readonly Lock gate = new();
+    private long limit = limitBytes;
+    private long used;
+    private Action? waiter;
 
     public long LimitBytes
     {
-        get => Volatile.Read(ref _limit);
+        get => Volatile.Read(ref limit);
         set
         {
-            Volatile.Write(ref _limit, value);
+            Volatile.Write(ref limit, value);
             Wake();
         }
     }
 
-    public long UsedBytes => Volatile.Read(ref _used);
+    public long UsedBytes => Volatile.Read(ref used);
 
     /// <summary>
     /// Takes <paramref name="bytes"/> if they fit, or if nothing else is taken: one batch larger than the whole budget must get through alone,
@@ -29,11 +29,11 @@ public sealed class LaneBudget(long limitBytes)
     /// </summary>
     public bool TryReserve(long bytes)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_used > 0 && _used + bytes > _limit)
+            if (used > 0 && used + bytes > limit)
                 return false;
-            _used += bytes;
+            used += bytes;
             return true;
         }
     }
@@ -41,27 +41,27 @@ public sealed class LaneBudget(long limitBytes)
     /// <summary>Takes bytes that exist already (a response larger than asked for, a re-encoded batch), over the limit if need be.</summary>
     public void Charge(long bytes)
     {
-        lock (_lock)
-            _used += bytes;
+        lock (gate)
+            used += bytes;
     }
 
     public void Return(long bytes)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _used -= bytes;
-            if (_used < 0)
-                throw new InvalidOperationException($"More returned to a lane's budget than was taken from it: {_used} bytes.");
+            used -= bytes;
+            if (used < 0)
+                throw new InvalidOperationException($"More returned to a lane's budget than was taken from it: {used} bytes.");
         }
         Wake();
     }
 
     /// <summary>Calls <paramref name="onRoom"/> once, at the next return of bytes. One waiter at a time: the lane's fetcher.</summary>
-    public void WhenRoom(Action onRoom) => Volatile.Write(ref _waiter, onRoom);
+    public void WhenRoom(Action onRoom) => Volatile.Write(ref waiter, onRoom);
 
     private void Wake()
     {
-        if (Volatile.Read(ref _waiter) is not null)
-            Interlocked.Exchange(ref _waiter, null)?.Invoke();
+        if (Volatile.Read(ref waiter) is not null)
+            Interlocked.Exchange(ref waiter, null)?.Invoke();
     }
 }

@@ -17,6 +17,9 @@ public sealed class OutboundBatch
     /// <summary>A whole batch: 61 header bytes, then the records.</summary>
     public ReadOnlyMemory<byte> Bytes { get; internal set; }
 
+    /// <summary>Bytes of the batch; stays when <see cref="Bytes"/> has gone with the lease.</summary>
+    public int Length { get; internal set; }
+
     public int Records { get; internal set; }
 
     public long FirstSourceOffset { get; internal set; }

@@ -6,12 +6,12 @@ namespace Keystone.Flow.Elements;
 /// </summary>
 public sealed class OutboundElement
 {
-    private readonly List<OutboundBatch> _batches = [];
-    private readonly List<OutboundBatch> _deadLetters = [];
-    private readonly List<DeadLetterRecord> _kept = [];
-    private readonly Stack<OutboundBatch> _free = new();
-    private int[] _offsets = [];
-    private int _offsetCount;
+    private readonly List<OutboundBatch> batches = [];
+    private readonly List<OutboundBatch> deadLetters = [];
+    private readonly List<DeadLetterRecord> kept = [];
+    private readonly Stack<OutboundBatch> free = new();
+    private int[] offsets = [];
+    private int offsetCount;
 
     public OutboundElement() => Delivered = new DeliveredElement(this);
 
@@ -26,17 +26,25 @@ public sealed class OutboundElement
 
     public long HighWatermark { get; private set; }
 
+    public long LastStableOffset { get; private set; }
+
+    public long MaxTimestampMs { get; private set; }
+
+    /// <summary>Keeps the batches' bytes alive. Gone once <see cref="ReleaseLease"/> was called.</summary>
     public ElementLease Lease { get; private set; } = null!;
+
+    /// <summary>Sends of this element that are under way. The Deliver stage's own count.</summary>
+    internal int PendingSends { get; set; }
 
     public ElementCounts Counts { get; } = new();
 
     /// <summary>In the order in which their records stood in the source, for each target partition.</summary>
-    public IReadOnlyList<OutboundBatch> Batches => _batches;
+    public IReadOnlyList<OutboundBatch> Batches => batches;
 
-    public IReadOnlyList<OutboundBatch> DeadLetters => _deadLetters;
+    public IReadOnlyList<OutboundBatch> DeadLetters => deadLetters;
 
     /// <summary>A sink's flow: its dead letters, encoded only when its position passes them. Empty for Kafka targets.</summary>
-    public IReadOnlyList<DeadLetterRecord> KeptDeadLetters => _kept;
+    public IReadOnlyList<DeadLetterRecord> KeptDeadLetters => kept;
 
     /// <summary>This element as a Deliver stage hands it on, once its bytes are needed no more.</summary>
     public DeliveredElement Delivered { get; }
@@ -49,18 +57,33 @@ public sealed class OutboundElement
         NextOffset = slice.NextOffset;
         LeaderEpoch = slice.LeaderEpoch;
         HighWatermark = slice.HighWatermark;
+        LastStableOffset = slice.LastStableOffset;
+        MaxTimestampMs = slice.MaxTimestampMs;
         Lease = slice.Lease;
+        PendingSends = 0;
         Counts.Clear();
-        _offsetCount = 0;
-        Recycle(_batches);
-        Recycle(_deadLetters);
-        _kept.Clear();
+        offsetCount = 0;
+        Recycle(batches);
+        Recycle(deadLetters);
+        kept.Clear();
+    }
+
+    /// <summary>
+    /// The element's bytes are needed no more: its lease returns when the last send that refers to them has ended. A Deliver stage may call it
+    /// early (once all is acknowledged or written); the end of the graph calls it in any case.
+    /// </summary>
+    public void ReleaseLease()
+    {
+        var lease = Lease;
+        // The run reuses leases: a second call must not touch another element's.
+        Lease = null!;
+        lease?.Done();
     }
 
     internal void Keep(DeadLetterRecord letter)
     {
         Counts.DeadLettered++;
-        _kept.Add(letter);
+        kept.Add(letter);
     }
 
     /// <summary>A batch of the source, untouched.</summary>
@@ -68,7 +91,7 @@ public sealed class OutboundElement
     {
         Counts.PassedBatches++;
         Counts.SentBytes += batch.Length;
-        var added = Add(_batches, target, partition, batch, records, firstOffset, lastOffset);
+        var added = Add(batches, target, partition, batch, records, firstOffset, lastOffset);
         added.IsPassed = true;
         return added;
     }
@@ -88,21 +111,21 @@ public sealed class OutboundElement
     {
         Counts.CountReencoded(reason);
         Counts.SentBytes += batch.Length;
-        return AddOwned(_batches, target, partition, batch, owner, sourceOffsets);
+        return AddOwned(batches, target, partition, batch, owner, sourceOffsets);
     }
 
     internal OutboundBatch AddDeadLetters(int partition, ReadOnlyMemory<byte> batch, IDisposable owner, ReadOnlySpan<int> sourceOffsets)
     {
-        return AddOwned(_deadLetters, OutboundBatch.DeadLetter, partition, batch, owner, sourceOffsets);
+        return AddOwned(deadLetters, OutboundBatch.DeadLetter, partition, batch, owner, sourceOffsets);
     }
 
     /// <summary>The source offset of record <paramref name="index"/> of <paramref name="batch"/>.</summary>
     public long SourceOffset(OutboundBatch batch, int index) =>
-        batch.IsPassed ? batch.FirstSourceOffset + index : FromOffset + _offsets[batch.OffsetsAt + index];
+        batch.IsPassed ? batch.FirstSourceOffset + index : FromOffset + offsets[batch.OffsetsAt + index];
 
     /// <summary>Each record's distance from <see cref="FromOffset"/>; empty for a passed batch, whose offsets are without holes.</summary>
     public ReadOnlySpan<int> SourceOffsets(OutboundBatch batch) =>
-        batch.IsPassed ? default : _offsets.AsSpan(batch.OffsetsAt, batch.Records);
+        batch.IsPassed ? default : offsets.AsSpan(batch.OffsetsAt, batch.Records);
 
     private OutboundBatch AddOwned(
         List<OutboundBatch> to,
@@ -115,13 +138,13 @@ public sealed class OutboundElement
     {
         // First of all: should anything below throw, the buffer still returns with the lease.
         Lease.Own(owner, batch.Length);
-        if (_offsets.Length < _offsetCount + sourceOffsets.Length)
-            Array.Resize(ref _offsets, Math.Max(_offsetCount + sourceOffsets.Length, _offsets.Length * 2));
-        sourceOffsets.CopyTo(_offsets.AsSpan(_offsetCount));
+        if (offsets.Length < offsetCount + sourceOffsets.Length)
+            Array.Resize(ref offsets, Math.Max(offsetCount + sourceOffsets.Length, offsets.Length * 2));
+        sourceOffsets.CopyTo(offsets.AsSpan(offsetCount));
         var added = Add(to, target, partition, batch, sourceOffsets.Length, FromOffset + sourceOffsets[0], FromOffset + sourceOffsets[^1]);
         added.IsPassed = false;
-        added.OffsetsAt = _offsetCount;
-        _offsetCount += sourceOffsets.Length;
+        added.OffsetsAt = offsetCount;
+        offsetCount += sourceOffsets.Length;
         return added;
     }
 
@@ -135,10 +158,11 @@ public sealed class OutboundElement
         long lastOffset
     )
     {
-        var added = _free.Count > 0 ? _free.Pop() : new OutboundBatch();
+        var added = free.Count > 0 ? free.Pop() : new OutboundBatch();
         added.Target = target;
         added.Partition = partition;
         added.Bytes = batch;
+        added.Length = batch.Length;
         added.Records = records;
         added.FirstSourceOffset = firstOffset;
         added.LastSourceOffset = lastOffset;
@@ -151,7 +175,7 @@ public sealed class OutboundElement
         foreach (var batch in batches)
         {
             batch.Bytes = default;
-            _free.Push(batch);
+            free.Push(batch);
         }
         batches.Clear();
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Keystone.Flow.Elements;
 
 /// <summary>
@@ -6,23 +8,23 @@ namespace Keystone.Flow.Elements;
 /// </summary>
 public sealed class PoisonSet
 {
-    private readonly Dictionary<(Guid Topic, int Partition), SortedList<long, string>> _causes = [];
+    private readonly Dictionary<(Guid Topic, int Partition), SortedList<long, string>> byPartition = [];
 
-    public bool IsEmpty => _causes.Count == 0;
+    public bool IsEmpty => byPartition.Count == 0;
 
-    public int Count => _causes.Sum(partition => partition.Value.Count);
+    public int Count => byPartition.Sum(partition => partition.Value.Count);
 
     public void Add(SourcePartition partition, long offset, string cause)
     {
-        if (!_causes.TryGetValue((partition.TopicId, partition.Partition), out var causes))
-            _causes[(partition.TopicId, partition.Partition)] = causes = [];
+        if (!byPartition.TryGetValue((partition.TopicId, partition.Partition), out var causes))
+            byPartition[(partition.TopicId, partition.Partition)] = causes = [];
         causes[offset] = cause;
     }
 
     /// <summary>Whether any offset from <paramref name="first"/> to <paramref name="last"/> (both included) is poison.</summary>
     public bool Any(SourcePartition partition, long first, long last)
     {
-        if (IsEmpty || !_causes.TryGetValue((partition.TopicId, partition.Partition), out var causes))
+        if (IsEmpty || !byPartition.TryGetValue((partition.TopicId, partition.Partition), out var causes))
             return false;
         foreach (var offset in causes.Keys)
             if (offset >= first && offset <= last)
@@ -30,22 +32,22 @@ public sealed class PoisonSet
         return false;
     }
 
-    public bool TryGet(SourcePartition partition, long offset, out string cause)
+    public bool TryGet(SourcePartition partition, long offset, [MaybeNullWhen(false)] out string cause)
     {
-        cause = "";
+        cause = null;
         return !IsEmpty
-            && _causes.TryGetValue((partition.TopicId, partition.Partition), out var causes)
-            && causes.TryGetValue(offset, out cause!);
+            && byPartition.TryGetValue((partition.TopicId, partition.Partition), out var causes)
+            && causes.TryGetValue(offset, out cause);
     }
 
     /// <summary>Forgets what lies below a committed position.</summary>
     public void Trim(SourcePartition partition, long below)
     {
-        if (!_causes.TryGetValue((partition.TopicId, partition.Partition), out var causes))
+        if (!byPartition.TryGetValue((partition.TopicId, partition.Partition), out var causes))
             return;
         while (causes.Count > 0 && causes.Keys[0] < below)
             causes.RemoveAt(0);
         if (causes.Count == 0)
-            _causes.Remove((partition.TopicId, partition.Partition));
+            byPartition.Remove((partition.TopicId, partition.Partition));
     }
 }

@@ -7,26 +7,30 @@ namespace Keystone.Flow.Elements;
 /// </summary>
 public sealed class RunLeases(LaneBudget budget)
 {
-    private readonly Lock _lock = new();
-    private readonly Stack<ElementLease> _free = new();
-    private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ElementLease? _first;
-    private int _outstanding;
-    private bool _ended;
+    private readonly Lock gate = new();
+    private readonly Stack<ElementLease> free = new();
+    private readonly TaskCompletionSource returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ElementLease? first;
+    private int outstanding;
+    private long outstandingBytes;
+    private bool ended;
 
     public LaneBudget Budget { get; } = budget;
+
+    /// <summary>Bytes of all outstanding leases.</summary>
+    public long OutstandingBytes => Volatile.Read(ref outstandingBytes);
 
     public int Outstanding
     {
         get
         {
-            lock (_lock)
-                return _outstanding;
+            lock (gate)
+                return outstanding;
         }
     }
 
     /// <summary>Completes when the run has ended and every lease is back. A restart waits for it.</summary>
-    public Task Returned => _returned.Task;
+    public Task Returned => returned.Task;
 
     /// <summary>
     /// A lease over <paramref name="buffer"/> (disposed when the lease returns) for <paramref name="bytes"/> that are reserved in the budget
@@ -35,19 +39,20 @@ public sealed class RunLeases(LaneBudget budget)
     public ElementLease Take(IDisposable? buffer, long bytes)
     {
         ElementLease lease;
-        bool ended;
-        lock (_lock)
+        bool late;
+        lock (gate)
         {
-            lease = _free.Count > 0 ? _free.Pop() : new ElementLease(this);
+            lease = free.Count > 0 ? free.Pop() : new ElementLease(this);
             lease.Open(buffer, bytes);
-            lease.Next = _first;
-            if (_first is not null)
-                _first.Previous = lease;
-            _first = lease;
-            _outstanding++;
-            ended = _ended;
+            lease.Next = first;
+            if (first is not null)
+                first.Previous = lease;
+            first = lease;
+            outstanding++;
+            Interlocked.Add(ref outstandingBytes, bytes);
+            late = ended;
         }
-        if (ended)
+        if (late)
             lease.Done();
         return lease;
     }
@@ -55,38 +60,49 @@ public sealed class RunLeases(LaneBudget budget)
     /// <summary>The run is over (its graph has stopped): returns every lease that no send refers to, the others when their sends end.</summary>
     public void End()
     {
-        List<ElementLease> outstanding = [];
-        lock (_lock)
+        List<ElementLease> open = [];
+        lock (gate)
         {
-            if (_ended)
+            if (ended)
                 return;
-            _ended = true;
-            for (var lease = _first; lease is not null; lease = lease.Next)
-                outstanding.Add(lease);
-            if (_outstanding == 0)
-                _returned.TrySetResult();
+            ended = true;
+            for (var lease = first; lease is not null; lease = lease.Next)
+                open.Add(lease);
+            if (outstanding == 0)
+                returned.TrySetResult();
         }
-        foreach (var lease in outstanding)
+        foreach (var lease in open)
             lease.Done();
     }
 
-    internal void Remove(ElementLease lease)
+    internal void Charge(long bytes)
     {
-        lock (_lock)
+        Interlocked.Add(ref outstandingBytes, bytes);
+        Budget.Charge(bytes);
+    }
+
+    internal void Return(ElementLease lease, long bytes)
+    {
+        bool isLast;
+        lock (gate)
         {
+            Interlocked.Add(ref outstandingBytes, -bytes);
             if (lease.Previous is null)
-                _first = lease.Next;
+                first = lease.Next;
             else
                 lease.Previous.Next = lease.Next;
             if (lease.Next is not null)
                 lease.Next.Previous = lease.Previous;
             lease.Previous = lease.Next = null;
-            _outstanding--;
+            outstanding--;
             // Never reused once the run has ended: a late holder of a lease that is back must not touch another element's.
-            if (!_ended)
-                _free.Push(lease);
-            else if (_outstanding == 0)
-                _returned.TrySetResult();
+            if (!ended)
+                free.Push(lease);
+            isLast = ended && outstanding == 0;
         }
+        // The budget after the lease: it wakes the fetcher, which must find the lease's bytes gone. The run's end after both.
+        Budget.Return(bytes);
+        if (isLast)
+            returned.TrySetResult();
     }
 }

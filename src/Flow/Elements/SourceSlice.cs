@@ -1,3 +1,5 @@
+using Keystone.Client.Fetching;
+
 namespace Keystone.Flow.Elements;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace Keystone.Flow.Elements;
 /// </summary>
 public sealed class SourceSlice
 {
-    private readonly List<AbortedTransaction> _aborted = [];
-
     public SourcePartition Partition { get; private set; } = null!;
 
     /// <summary>Whole batches only (a partial last one has been cut off by FetchSource). May be empty: then only the position moves.</summary>
@@ -26,7 +26,11 @@ public sealed class SourceSlice
 
     public long LastStableOffset { get; private set; }
 
-    public IReadOnlyList<AbortedTransaction> Aborted => _aborted;
+    /// <summary>The newest timestamp among the batches, in milliseconds since 1970; -1 without one.</summary>
+    public long MaxTimestampMs { get; private set; } = -1;
+
+    /// <summary>Aborted transactions that overlap the bytes, by first offset: what <see cref="AbortedFilter"/> takes.</summary>
+    public IReadOnlyList<AbortedTransaction> Aborted { get; set; } = [];
 
     /// <summary>Keeps <see cref="Bytes"/> alive. It passes on to the OutboundElement.</summary>
     public ElementLease Lease { get; private set; } = null!;
@@ -40,9 +44,11 @@ public sealed class SourceSlice
         int leaderEpoch,
         long highWatermark,
         long lastStableOffset,
-        ElementLease lease
+        ElementLease lease,
+        long maxTimestampMs = -1
     )
     {
+        MaxTimestampMs = maxTimestampMs;
         Partition = partition;
         Bytes = bytes;
         FromOffset = fromOffset;
@@ -51,8 +57,6 @@ public sealed class SourceSlice
         HighWatermark = highWatermark;
         LastStableOffset = lastStableOffset;
         Lease = lease;
-        _aborted.Clear();
+        Aborted = [];
     }
-
-    public void AddAborted(long producerId, long firstOffset) => _aborted.Add(new AbortedTransaction(producerId, firstOffset));
 }

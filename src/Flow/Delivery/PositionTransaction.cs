@@ -1,0 +1,67 @@
+using Keystone.Flow.Lanes;
+
+namespace Keystone.Flow.Delivery;
+
+/// <summary>
+/// Writes positions in a small transaction of the lane's own: for at_least_once after the acknowledgements, for sinks when something is stored.
+/// So zombies are fenced there too. One commit at a time.
+/// </summary>
+internal sealed class PositionTransaction(ITransactionOutput output)
+{
+    public async Task CommitAsync(
+        IReadOnlyList<(string Topic, int Partition, ReadOnlyMemory<byte> Bytes)> batches,
+        CancellationToken cancellation
+    )
+    {
+        if (batches.Count == 0)
+            return;
+        var sends = new Sends(batches.Count);
+        foreach (var (topic, partition, bytes) in batches)
+        {
+            var send = new BatchSend();
+            send.Begin(sends.Inbox, topic, partition, bytes);
+            output.Send(send);
+        }
+        await sends.Ended.ConfigureAwait(false);
+        await output.EndAsync(commit: true, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts ends down; fails with the first failure once all have ended, so that nobody reads the bytes any more.</summary>
+    private sealed class Sends
+    {
+        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock gate = new();
+        private int left;
+        private Exception? failure;
+
+        public Sends(int count)
+        {
+            left = count;
+            Inbox = new StageInbox<BatchSend>(OnEnded);
+        }
+
+        public StageInbox<BatchSend> Inbox { get; }
+
+        public Task Ended => ended.Task;
+
+        private void OnEnded()
+        {
+            lock (gate)
+            {
+                foreach (var send in Inbox.Drain())
+                {
+                    left--;
+                    if (send.Outcome != SendOutcome.Written)
+                        failure ??=
+                            send.Error ?? new InvalidOperationException($"{send.Topic}-{send.Partition} refuses a batch: {send.Refusal}");
+                }
+                if (left > 0)
+                    return;
+            }
+            if (failure is null)
+                ended.TrySetResult();
+            else
+                ended.TrySetException(failure);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Keystone.Flow.DeadLetters;
+using Keystone.Flow.Elements;
+using Keystone.Flow.Lanes;
+using Keystone.Flow.Positions;
+using Keystone.Kafka.Records;
+
+namespace Keystone.Flow.Delivery;
+
+/// <summary>A sink's positions, pending cuts and dead letters, in one transaction of the lane's id on the source cluster.</summary>
+internal sealed class SinkPositions(
+    ITransactionOutput output,
+    PositionBook book,
+    int positionPartition,
+    string deadLetterTopic,
+    DeadLetterEncoder deadLetters,
+    LaneProgress progress
+) : IPositionWriter, IDisposable
+{
+    private readonly PositionTransaction transaction = new(output);
+    private readonly RecordBatchWriter writer = new(new RecordBatchOptions { MaxBytes = 512 * 1024 });
+
+    public async Task WriteAsync(
+        IReadOnlyList<PositionWrite> positions,
+        IReadOnlyList<DeadLetterRecord> letters,
+        CancellationToken cancellation = default
+    )
+    {
+        foreach (var position in positions)
+            book.Note(position);
+        List<EncodedBatch> batches = [];
+        List<(SourcePartition Partition, long NextOffset)> written = [];
+        List<(int Partition, EncodedBatch Batch)> dead = [];
+        book.Encode(writer, batches, written);
+        deadLetters.Encode(letters, dead);
+        List<(string, int, ReadOnlyMemory<byte>)> sends =
+        [
+            .. dead.Select(letter => (deadLetterTopic, letter.Partition, (ReadOnlyMemory<byte>)letter.Batch.Memory)),
+            .. batches.Select(batch => (PositionTopic.Name, positionPartition, (ReadOnlyMemory<byte>)batch.Memory)),
+        ];
+        await transaction.CommitAsync(sends, cancellation).ConfigureAwait(false);
+        progress.Committed(written);
+        foreach (var batch in batches)
+            batch.Dispose();
+        foreach (var (_, batch) in dead)
+            batch.Dispose();
+    }
+
+    public void Dispose() => writer.Dispose();
+}

@@ -1,0 +1,4 @@
+namespace Keystone.Flow.Lanes;
+
+/// <summary>The run's kill switch was closed.</summary>
+internal sealed class RunAbortedException() : Exception("the run was aborted");

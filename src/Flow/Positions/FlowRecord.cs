@@ -1,0 +1,17 @@
+namespace Keystone.Flow.Positions;
+
+/// <summary>A flow's own committed record: what holds for all of its lanes.</summary>
+public sealed record FlowRecord
+{
+    public required int LaneCount { get; init; }
+
+    public required string InstanceId { get; init; }
+
+    /// <summary>Source partitions at the first start: <c>start:</c> holds for these, later ones are read from their beginning.</summary>
+    public required int FirstPartitions { get; init; }
+
+    public required Guid SourceTopicId { get; init; }
+
+    /// <summary>Target topics and their ids; empty for a sink.</summary>
+    public IReadOnlyDictionary<string, Guid> Targets { get; init; } = new Dictionary<string, Guid>();
+}
