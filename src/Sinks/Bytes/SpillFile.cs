@@ -4,85 +4,104 @@ namespace Keystone.Sinks.Bytes;
 
 /// <summary>
 /// A lane's file for encoded bytes that wait beyond its memory budget. It is scratch: nothing in it outlives the run, so it is never
-/// synced, and it is unlinked as soon as it is open where the system lets it. Slots of 16 KiB, free ones reused first. One thread
-/// writes, frees and reads.
+/// synced, and it is unlinked as soon as it is open where the system lets it. Slots of 16 KiB, free ones reused first. Thread-safe:
+/// the stage writes, the store's thread reads and frees.
 /// </summary>
-public sealed class SpillFile : IDisposable
+public sealed class SpillFile(string folder, string name, long maxBytes) : IDisposable
 {
     public const int SlotBytes = 16 << 10;
 
-    private readonly SafeFileHandle _handle;
-    private readonly string _path;
+    private readonly Lock _lock = new();
+    private readonly string _path = Path.Combine(folder, name);
     private readonly Stack<int> _free = new();
-    private readonly int _maxSlots;
+    private readonly int _maxSlots = (int)Math.Min(int.MaxValue, maxBytes / SlotBytes);
+    private SafeFileHandle? _handle;
     private int _slots;
 
-    public SpillFile(string folder, string name, long maxBytes)
+    /// <summary>Bytes of the slots in use.</summary>
+    public long UsedBytes
     {
-        Directory.CreateDirectory(folder);
-        _path = Path.Combine(folder, name);
-        _handle = System.IO.File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        _maxSlots = (int)Math.Min(int.MaxValue, maxBytes / SlotBytes);
-        if (!OperatingSystem.IsWindows())
-            System.IO.File.Delete(_path);
+        get
+        {
+            lock (_lock)
+                return (long)(_slots - _free.Count) * SlotBytes;
+        }
     }
 
-    /// <summary>Bytes of the slots in use.</summary>
-    public long UsedBytes => (long)(_slots - _free.Count) * SlotBytes;
-
     /// <summary>False, with nothing written, where the file would grow over its limit or the disk refuses: the caller then cuts.</summary>
-    public bool TryWrite(ReadOnlySpan<byte> bytes, List<int> slots)
+    public bool TryWrite(ReadOnlySpan<byte> bytes, List<SpillPart> parts)
     {
         var needed = (bytes.Length + SlotBytes - 1) / SlotBytes;
-        if (needed > _free.Count + (_maxSlots - _slots))
-            return false;
-        var first = slots.Count;
+        var first = parts.Count;
+        lock (_lock)
+        {
+            if (needed > _free.Count + (_maxSlots - _slots))
+                return false;
+            for (var left = bytes.Length; left > 0; left -= SlotBytes)
+                parts.Add(new SpillPart(_free.Count > 0 ? _free.Pop() : _slots++, Math.Min(SlotBytes, left)));
+        }
+
         try
         {
-            while (!bytes.IsEmpty)
+            var file = _handle ??= Create();
+            foreach (var part in parts.Skip(first))
             {
-                var slot = _free.Count > 0 ? _free.Pop() : _slots++;
-                slots.Add(slot);
-                var part = bytes[..Math.Min(SlotBytes, bytes.Length)];
-                RandomAccess.Write(_handle, part, (long)slot * SlotBytes);
-                bytes = bytes[part.Length..];
+                RandomAccess.Write(file, bytes[..part.Count], (long)part.Slot * SlotBytes);
+                bytes = bytes[part.Count..];
             }
 
             return true;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            for (var i = first; i < slots.Count; i++)
-                _free.Push(slots[i]);
-            slots.RemoveRange(first, slots.Count - first);
+            lock (_lock)
+            {
+                foreach (var part in parts.Skip(first))
+                    _free.Push(part.Slot);
+            }
+
+            parts.RemoveRange(first, needed);
             return false;
         }
     }
 
-    /// <summary>Reads back what <see cref="TryWrite"/> put into the slots, in their order; the last one may be partly filled.</summary>
-    public void Read(IReadOnlyList<int> slots, Span<byte> into)
+    /// <summary>Reads back what <see cref="TryWrite"/> put into the parts, in their order.</summary>
+    public void Read(IReadOnlyList<SpillPart> parts, Span<byte> into)
     {
-        foreach (var slot in slots)
+        foreach (var part in parts)
         {
-            var part = into[..Math.Min(SlotBytes, into.Length)];
-            for (var done = 0; done < part.Length; )
+            var bytes = into[..part.Count];
+            for (var done = 0; done < bytes.Length; )
             {
-                var read = RandomAccess.Read(_handle, part[done..], (long)slot * SlotBytes + done);
+                var read = RandomAccess.Read(_handle!, bytes[done..], (long)part.Slot * SlotBytes + done);
                 if (read == 0)
                     throw new EndOfStreamException($"The spill file '{_path}' is shorter than what was written to it.");
                 done += read;
             }
 
-            into = into[part.Length..];
+            into = into[part.Count..];
         }
     }
 
-    public void Free(List<int> slots)
+    public void Free(List<SpillPart> parts)
     {
-        foreach (var slot in slots)
-            _free.Push(slot);
-        slots.Clear();
+        lock (_lock)
+        {
+            foreach (var part in parts)
+                _free.Push(part.Slot);
+        }
+
+        parts.Clear();
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _handle?.Dispose();
+
+    private SafeFileHandle Create()
+    {
+        Directory.CreateDirectory(folder);
+        var file = System.IO.File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        if (!OperatingSystem.IsWindows())
+            System.IO.File.Delete(_path);
+        return file;
+    }
 }
