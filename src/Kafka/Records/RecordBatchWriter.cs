@@ -20,6 +20,7 @@ public sealed class RecordBatchWriter : IDisposable
     private long baseTimestamp;
     private long maxTimestamp;
     private int recordBytes;
+    private int nextOffsetDelta;
 
     public RecordBatchWriter(RecordBatchOptions options)
     {
@@ -78,6 +79,21 @@ public sealed class RecordBatchWriter : IDisposable
     }
 
     /// <summary>
+    /// Adds a record with an offset of its own choice, relative to the batch's base offset and greater than the one before: for a batch that keeps its
+    /// source's offsets, holes included. No broker takes such a batch from a producer.
+    /// </summary>
+    public bool AppendRaw(long timestampMs, ReadOnlySpan<byte> tail, int offsetDelta)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(offsetDelta, nextOffsetDelta);
+        var follows = nextOffsetDelta;
+        nextOffsetDelta = offsetDelta;
+        if (AppendRaw(timestampMs, tail))
+            return true;
+        nextOffsetDelta = follows;
+        return false;
+    }
+
+    /// <summary>
     /// Finishes the batch and starts over. Base offset 0, no producer, no leader epoch: <see cref="BatchRewriter"/> stamps them.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no record.</exception>
@@ -90,7 +106,7 @@ public sealed class RecordBatchWriter : IDisposable
         {
             BatchLength = output.Length - RecordBatchHeader.LengthOverhead,
             Attributes = (short)options.Codec,
-            LastOffsetDelta = RecordCount - 1,
+            LastOffsetDelta = nextOffsetDelta - 1,
             BaseTimestamp = baseTimestamp,
             MaxTimestamp = maxTimestamp,
             RecordCount = RecordCount,
@@ -110,6 +126,7 @@ public sealed class RecordBatchWriter : IDisposable
         isOpen = false;
         RecordCount = 0;
         recordBytes = 0;
+        nextOffsetDelta = 0;
         output.Clear();
         chunk.Clear();
     }
@@ -124,7 +141,7 @@ public sealed class RecordBatchWriter : IDisposable
     private bool TryBegin(long timestampMs, int tailLength)
     {
         var delta = RecordCount == 0 ? 0 : timestampMs - baseTimestamp;
-        var length = 1 + Varint.SizeOf(delta) + Varint.SizeOf(RecordCount) + tailLength;
+        var length = 1 + Varint.SizeOf(delta) + Varint.SizeOf(nextOffsetDelta) + tailLength;
         var size = Varint.SizeOf(length) + length;
         if (RecordCount > 0 && !HasRoom(size))
             return false;
@@ -138,9 +155,10 @@ public sealed class RecordBatchWriter : IDisposable
         var at = Varint.Write(prefix, length);
         prefix[at++] = 0;
         at += Varint.Write(prefix[at..], delta);
-        at += Varint.Write(prefix[at..], RecordCount);
+        at += Varint.Write(prefix[at..], nextOffsetDelta);
         Put(prefix[..at]);
         RecordCount++;
+        nextOffsetDelta++;
         recordBytes += size;
         return true;
     }

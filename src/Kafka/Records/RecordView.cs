@@ -53,6 +53,9 @@ public readonly ref struct RecordView
 
     public int HeaderCount { get; }
 
+    /// <summary>The encoded headers, their count first.</summary>
+    public ReadOnlySpan<byte> HeaderBlock => tail[(valueAt + Math.Max(0, valueLength))..];
+
     public RecordHeaderReader Headers => new(tail[headersAt..], HeaderCount);
 
     /// <summary>

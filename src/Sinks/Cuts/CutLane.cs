@@ -1,4 +1,6 @@
 using Keystone.Flow.Elements;
+using Keystone.Kafka.Compression;
+using Keystone.Kafka.Records;
 using Keystone.Sinks.Formats;
 
 namespace Keystone.Sinks.Cuts;
@@ -59,7 +61,8 @@ public sealed class CutLane : IDisposable
     /// Whether another element may be taken: the store keeps up and memory is within its limit. Beyond the limit one is taken only where no cut on its
     /// way would free memory (all that is open completes cuts of an earlier run): waiting would be for ever.
     /// </summary>
-    public bool HasRoom => _writer.InFlightBytes < MaxInFlightBytes && (!_memory.IsOver || _partitions.Values.All(p => p.Closing.Count == 0));
+    public bool HasRoom =>
+        _writer.InFlightBytes < MaxInFlightBytes && (!_memory.IsOver || _partitions.Values.All(p => p.Closing.Count == 0));
 
     /// <summary>Takes all records of an element; its bytes are needed no more when this returns.</summary>
     /// <exception cref="StopLaneException">A record is bad and <c>on_error</c> says stop, or a recorded cut cannot be completed.</exception>
@@ -71,6 +74,9 @@ public sealed class CutLane : IDisposable
             partition.AddLetter(letter);
         foreach (var batch in element.Batches)
         {
+            // Nobody else checks bytes that are not sent on to a broker: a flipped bit must not become a record.
+            if (batch.IsPassed)
+                BatchCrc.Check(batch.Bytes.Span);
             _batchEpoch = BatchRecords.LeaderEpoch(element, batch);
             if (_plan.Encoder is null)
                 TakeBatch(partition, element, batch);
@@ -118,7 +124,10 @@ public sealed class CutLane : IDisposable
                 continue;
             CompleteResume(partition, record.Offset);
             _encoded.Clear();
-            if (!_plan.Folders.TryFind(record, out var folder, out var time, out var cause) || !_plan.Encoder!.TryEncode(record, _encoded, out cause))
+            if (
+                !_plan.Folders.TryFind(record, out var folder, out var time, out var cause)
+                || !_plan.Encoder!.TryEncode(record, _encoded, out cause)
+            )
                 Bad(partition, element, record, cause);
             else
                 Add(partition, record.Offset, record.Offset, 1, folder, time, time, _encoded.Written);
@@ -140,7 +149,16 @@ public sealed class CutLane : IDisposable
         partition.Passed(batch.LastSourceOffset + 1, _batchEpoch);
     }
 
-    private void Add(PartitionCuts partition, long offset, long last, int records, string folder, long time, long newest, ReadOnlySpan<byte> encoded)
+    private void Add(
+        PartitionCuts partition,
+        long offset,
+        long last,
+        int records,
+        string folder,
+        long time,
+        long newest,
+        ReadOnlySpan<byte> encoded
+    )
     {
         var byRule = partition.Resume is null;
         if (byRule && partition.Open is { } before && _plan.Rules.EndsBefore(before, newest))
@@ -177,7 +195,9 @@ public sealed class CutLane : IDisposable
         {
             case Topology.Model.ErrorAction.DeadLetter:
                 element.Counts.DeadLettered++;
-                partition.AddLetter(new DeadLetterRecord(partition.Partition, record.Offset, record.TimestampMs, record.Tail.ToArray(), cause));
+                partition.AddLetter(
+                    new DeadLetterRecord(partition.Partition, record.Offset, record.TimestampMs, record.Tail.ToArray(), cause)
+                );
                 break;
             case Topology.Model.ErrorAction.Skip:
                 element.Counts.Skipped++;
@@ -272,7 +292,10 @@ public sealed class CutLane : IDisposable
     {
         if (!_memory.IsOver)
             return;
-        var waiting = _partitions.Values.Where(p => p.Open is not null).SelectMany(p => p.Open!.Objects.Values).OrderByDescending(o => o.BufferBytes);
+        var waiting = _partitions
+            .Values.Where(p => p.Open is not null)
+            .SelectMany(p => p.Open!.Objects.Values)
+            .OrderByDescending(o => o.BufferBytes);
         foreach (var target in waiting)
         {
             if (_memory.UsedBytes <= _memory.LimitBytes * 3 / 4 || !target.TrySpill())
@@ -292,7 +315,10 @@ public sealed class CutLane : IDisposable
     {
         if (_plan.Rules.Age is not { } age)
             return;
-        var oldest = _partitions.Values.Where(p => p.Open is not null && p.Resume is null && !p.CutWanted).Select(p => (long?)p.Open!.OpenedAt).Min();
+        var oldest = _partitions
+            .Values.Where(p => p.Open is not null && p.Resume is null && !p.CutWanted)
+            .Select(p => (long?)p.Open!.OpenedAt)
+            .Min();
         if (oldest is null)
             return;
         var left = age - _context.Time.GetElapsedTime(oldest.Value);

@@ -14,7 +14,8 @@ public sealed record CutRules(long SizeBytes, long Records, TimeSpan? Time, Time
     /// <summary>An epoch with this many objects ends, so that their number is bounded whatever values <c>partition_by</c> gives.</summary>
     public const int MaxObjects = 10_000;
 
-    public static CutRules Of(SinkModel sink) => new(sink.Rotate.SizeBytes, sink.Rotate.Records, sink.Rotate.Time, sink.Rotate.Age, sink.Late);
+    public static CutRules Of(SinkModel sink) =>
+        new(sink.Rotate.SizeBytes, sink.Rotate.Records, sink.Rotate.Time, sink.Rotate.Age, sink.Late);
 
     /// <summary>Whether a record of this time belongs to the next epoch.</summary>
     public bool EndsBefore(Epoch epoch, long recordTimeMs) =>

@@ -11,6 +11,8 @@ namespace Keystone.Sinks.Cuts;
 internal sealed class CutStage(Func<Action<Action>, Action<Exception>, Action, Action, CutLane> create, Func<LaneEnding> ending)
     : GraphStage<FlowShape<OutboundElement, DeliveredElement>>
 {
+    private readonly Func<Action<Action>, Action<Exception>, Action, Action, CutLane> _create = create;
+    private readonly Func<LaneEnding> _ending = ending;
     private readonly Inlet<OutboundElement> _in = new("CutStage.in");
     private readonly Outlet<DeliveredElement> _out = new("CutStage.out");
 
@@ -34,7 +36,7 @@ internal sealed class CutStage(Func<Action<Action>, Action<Exception>, Action, A
         public override void PreStart()
         {
             var run = GetAsyncCallback<Action>(work => work());
-            _lane = _stage.create(run, FailStage, PullIfRoom, CompleteStage);
+            _lane = _stage._create(run, FailStage, PullIfRoom, CompleteStage);
         }
 
         public override void OnPush()
@@ -47,7 +49,7 @@ internal sealed class CutStage(Func<Action<Action>, Action<Exception>, Action, A
         public override void OnPull() => PullIfRoom();
 
         /// <summary>The lane says when it is done; until then the stage stays.</summary>
-        public override void OnUpstreamFinish() => _lane!.Finish(_stage.ending());
+        public override void OnUpstreamFinish() => _lane!.Finish(_stage._ending());
 
         private void PullIfRoom()
         {

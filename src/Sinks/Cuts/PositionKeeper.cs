@@ -110,7 +110,10 @@ public sealed class PositionKeeper(
             var (partition, write) = (_written[i], _writes[i]);
             partition.Written = write;
             partition.DropLettersBelow(write.Cut?.EndOffset ?? write.NextOffset);
-            if (write.Cut is null || partition.Closing.FirstOrDefault(e => ReferenceEquals(e.Cut, write.Cut)) is not { MayCommit: false } epoch)
+            if (
+                write.Cut is null
+                || partition.Closing.FirstOrDefault(e => ReferenceEquals(e.Cut, write.Cut)) is not { MayCommit: false } epoch
+            )
                 continue;
             context.CrashPoints.Reach(CrashPoints.CutRecorded);
             epoch.MayCommit = true;

@@ -46,10 +46,7 @@ internal static partial class FileCalls
                 {
                     case Exists:
                         return false;
-                    case InvalidArgument
-                    or NoSuchCall
-                    or NotSupported
-                    or NotPermitted:
+                    case InvalidArgument or NoSuchCall or NotSupported or NotPermitted:
                         break; // The file system cannot: a link may.
                     default:
                         throw Failure("rename", from);

@@ -8,7 +8,8 @@ public sealed class FileKeyLayout(FileConfig config, string run)
 {
     private int _count;
 
-    public string Final(ObjectName name) => Path.Combine(config.Path, name.Route, name.Folder.Replace('/', Path.DirectorySeparatorChar), name.File);
+    public string Final(ObjectName name) =>
+        Path.Combine(config.Path, name.Route, name.Folder.Replace('/', Path.DirectorySeparatorChar), name.File);
 
     /// <summary>Where a route's unfinished files are; one that no run holds open is left over from a crash.</summary>
     public string UnfinishedFolder(string route) => Path.Combine(config.Path, FileConfig.UnfinishedFolder, route);

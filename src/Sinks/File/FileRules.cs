@@ -17,7 +17,9 @@ public static class FileRules
     public static void Check(SinkModel sink, KeyLayout layout)
     {
         if (sink.Format is SinkFormat.Avro or SinkFormat.Parquet)
-            throw new StopLaneException($"file sink '{sink.Name}': format {Lower(sink.Format)} is not in this version. Use jsonl or batches.");
+            throw new StopLaneException(
+                $"file sink '{sink.Name}': format {Lower(sink.Format)} is not in this version. Use jsonl or batches."
+            );
         if (sink.Format == SinkFormat.Batches && sink.PartitionBy is { } by && (by.Time is null || !by.FromRecordTimestamp))
             throw new StopLaneException(
                 $"file sink '{sink.Name}': batches are stored whole, so partition_by can only be a time from the record's timestamp."

@@ -84,7 +84,15 @@ public sealed partial class OutputFolders
         // An integer is the milliseconds that JSON events usually carry.
         if (!isNull && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out timeMs))
             return true;
-        if (!isNull && DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (
+            !isNull
+            && DateTimeOffset.TryParse(
+                Encoding.UTF8.GetString(text),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var time
+            )
+        )
         {
             timeMs = time.ToUnixTimeMilliseconds();
             return true;
