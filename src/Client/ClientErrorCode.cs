@@ -50,4 +50,7 @@ public enum ClientErrorCode
 
     /// <summary>The client, fetcher or producer was disposed.</summary>
     Disposed = 3016,
+
+    /// <summary>A target topic was deleted and made anew while it was being written to.</summary>
+    TopicRecreated = 3017,
 }

@@ -179,6 +179,8 @@ public sealed class ClusterClient : IAsyncDisposable
         MetadataChanged?.Invoke(changed);
     }
 
+    internal ConnectionSlot OwnSlot => ownSlot;
+
     internal Retry NewRetry(TimeSpan patience) => new(Time, patience, Options.BackoffStart, Options.BackoffCap);
 
     internal void Forget(ConnectionSlot slot) => slots.TryRemove(slot, out _);

@@ -3,7 +3,8 @@ using Keystone.Kafka.Protocol;
 namespace Keystone.Client;
 
 /// <summary>
-/// A producer cannot go on as it is: ProducerFenced, ProducerIdExpired, ProducerStateLost, TransactionMustAbort, DeliveryTimedOut or Disposed.
+/// A producer cannot go on as it is: ProducerFenced, ProducerIdExpired, ProducerStateLost, TransactionMustAbort, DeliveryTimedOut,
+/// TopicRecreated or Disposed.
 /// </summary>
 public sealed class ProducerException : ClientException
 {

@@ -3,12 +3,22 @@ using Keystone.Kafka.Protocol;
 
 namespace Keystone.Client.Connections;
 
-/// <summary>A request whose answer is awaited; the continuation runs on the pool, not on the receive loop.</summary>
-internal sealed class TypedExchange<TRequest, TResponse>(TRequest request, short atMost, CancellationToken cancellation) : Exchange
+/// <summary>
+/// A request whose answer is awaited. The continuation runs on the pool, or, where the caller knows that it is short and never
+/// blocks, on the receive loop itself.
+/// </summary>
+internal sealed class TypedExchange<TRequest, TResponse>(
+    TRequest request,
+    short atMost,
+    CancellationToken cancellation,
+    bool continuesInline = false
+) : Exchange
     where TRequest : IKafkaMessage<TRequest>, IKafkaRequest<TResponse>
     where TResponse : IKafkaMessage<TResponse>, IKafkaResponse
 {
-    private readonly TaskCompletionSource<ResponseLease<TResponse>> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ResponseLease<TResponse>> ended = new(
+        continuesInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private CancellationTokenRegistration registration;
 
     public override ApiKey Api => TRequest.Key;

@@ -8,7 +8,4 @@ public sealed record FetcherOptions
 
     /// <summary>The broker answers once it has this much, or the wait is over.</summary>
     public int MinBytes { get; init; } = 1;
-
-    /// <summary>The reader's rack; brokers may then name a closer replica, which is not used yet.</summary>
-    public string RackId { get; init; } = "";
 }

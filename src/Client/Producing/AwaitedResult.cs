@@ -1,0 +1,11 @@
+namespace Keystone.Client.Producing;
+
+/// <summary>One batch's result as a task; its continuation runs on the producer's loop.</summary>
+internal sealed class AwaitedResult : IProduceObserver
+{
+    private readonly TaskCompletionSource<ProduceResult> told = new();
+
+    public Task<ProduceResult> Task => told.Task;
+
+    public void OnProduced(in ProduceResult result, object? state) => told.TrySetResult(result);
+}
