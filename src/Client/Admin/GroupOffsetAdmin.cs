@@ -22,7 +22,12 @@ public sealed class GroupOffsetAdmin(ClusterClient cluster)
         var refused = new Dictionary<TopicPartition, ErrorCode>();
         if (offsets.Count == 0)
             return refused;
-        var request = new OffsetCommitRequest { GroupId = group, GenerationIdOrMemberEpoch = -1, MemberId = "" };
+        var request = new OffsetCommitRequest
+        {
+            GroupId = group,
+            GenerationIdOrMemberEpoch = -1,
+            MemberId = "",
+        };
         foreach (var topic in offsets.GroupBy(o => o.Partition.Topic))
         {
             var committed = new OffsetCommitRequest.OffsetCommitRequestTopic { Name = topic.Key };

@@ -29,7 +29,8 @@ public sealed class OffsetAdmin(ClusterClient cluster)
             ClientException? cause = null;
             var byLeader = open.GroupBy(cluster.Metadata.LeaderOf).ToArray();
             foreach (var led in byLeader)
-                cause = await AskAsync(led.Key, [.. led], query, readCommitted, open, listed, cancellationToken).ConfigureAwait(false) ?? cause;
+                cause =
+                    await AskAsync(led.Key, [.. led], query, readCommitted, open, listed, cancellationToken).ConfigureAwait(false) ?? cause;
             if (cause is null)
                 continue;
             await retry.PauseAsync(cause, cancellationToken).ConfigureAwait(false);

@@ -63,7 +63,14 @@ public sealed class TopicAdmin(ClusterClient cluster)
     public async Task GrowAsync(string topic, int partitions, CancellationToken cancellationToken)
     {
         var request = new CreatePartitionsRequest { TimeoutMs = (int)Patience.TotalMilliseconds };
-        request.Topics.Add(new CreatePartitionsRequest.CreatePartitionsTopic { Name = topic, Count = partitions, Assignments = null });
+        request.Topics.Add(
+            new CreatePartitionsRequest.CreatePartitionsTopic
+            {
+                Name = topic,
+                Count = partitions,
+                Assignments = null,
+            }
+        );
         using var answer = await SendToControllerAsync<CreatePartitionsRequest, CreatePartitionsResponse>(request, cancellationToken)
             .ConfigureAwait(false);
         foreach (var result in answer.Response.Results)
@@ -92,7 +99,9 @@ public sealed class TopicAdmin(ClusterClient cluster)
     public async Task<IReadOnlyList<TopicMetadata>> ListAsync(CancellationToken cancellationToken)
     {
         var request = new MetadataRequest { Topics = null, AllowAutoTopicCreation = false };
-        using var answer = await cluster.SendToAnyAsync<MetadataRequest, MetadataResponse>(request, cancellationToken).ConfigureAwait(false);
+        using var answer = await cluster
+            .SendToAnyAsync<MetadataRequest, MetadataResponse>(request, cancellationToken)
+            .ConfigureAwait(false);
         var topics = new List<TopicMetadata>();
         foreach (var topic in answer.Response.Topics)
         {
@@ -114,9 +123,7 @@ public sealed class TopicAdmin(ClusterClient cluster)
                 answer.Response.ErrorCode,
                 answer.Response.ErrorMessage
             );
-        var brokers = answer.Response.Brokers.ConvertAll(b =>
-            new BrokerMetadata(b.BrokerId, new BrokerEndpoint(b.Host, b.Port), b.Rack)
-        );
+        var brokers = answer.Response.Brokers.ConvertAll(b => new BrokerMetadata(b.BrokerId, new BrokerEndpoint(b.Host, b.Port), b.Rack));
         return (answer.Response.ClusterId, brokers);
     }
 

@@ -37,11 +37,7 @@ internal sealed class FetchAnswerReader(ClusterClient cluster)
             FailUnanswered(response, asked);
     }
 
-    private static bool Is(
-        FetchedPartition asked,
-        FetchResponse.FetchableTopicResponse topic,
-        FetchResponse.PartitionData data
-    ) =>
+    private static bool Is(FetchedPartition asked, FetchResponse.FetchableTopicResponse topic, FetchResponse.PartitionData data) =>
         asked.Partition.Partition == data.PartitionIndex
         && (topic.TopicId != Guid.Empty ? topic.TopicId == asked.TopicId : topic.Topic == asked.Partition.Topic);
 
@@ -75,12 +71,7 @@ internal sealed class FetchAnswerReader(ClusterClient cluster)
         WholeBatches.Take(into, data.Records.Single);
     }
 
-    private FetchFailure Failure(
-        FetchedPartition asked,
-        ErrorCode error,
-        FetchResponse.PartitionData? data,
-        FetchResponse response
-    )
+    private FetchFailure Failure(FetchedPartition asked, ErrorCode error, FetchResponse.PartitionData? data, FetchResponse response)
     {
         var fact = $"{asked.Partition}: the leader answered {error.Text()}";
         switch (error)

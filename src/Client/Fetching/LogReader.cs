@@ -53,7 +53,10 @@ public sealed class LogReader : IAsyncDisposable
             if (failure is { Kind: FetchFailureKind.OffsetOutOfRange } && failure.LogStartOffset > position.Offset)
             {
                 // Retention took the beginning; what is gone was not the newest state.
-                position = position with { Offset = failure.LogStartOffset };
+                position = position with
+                {
+                    Offset = failure.LogStartOffset,
+                };
                 continue;
             }
             if (!failure.IsRetriable && failure.Kind != FetchFailureKind.OffsetOutOfRange)

@@ -514,7 +514,14 @@ internal sealed class ProduceEngine : SerialLoop
         if (settings.DeliveryTimeout == Timeout.InfiniteTimeSpan || partition.Flying > 0)
             return false;
         var isAnyExpired = false;
-        while ((partition.Window.Count > 0 ? partition.Window[0] : partition.Unsent.TryPeek(out var first) ? first : null) is { } head)
+        while (
+            (
+                partition.Window.Count > 0 ? partition.Window[0]
+                : partition.Unsent.TryPeek(out var first) ? first
+                : null
+            )
+                is { } head
+        )
         {
             if (cluster.Time.GetElapsedTime(head.EnqueuedAt) < settings.DeliveryTimeout)
                 break;

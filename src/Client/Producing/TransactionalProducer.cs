@@ -107,7 +107,9 @@ public sealed class TransactionalProducer : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 // Batches are still on their way, so that the transaction cannot be committed any more.
-                await engine.DoAsync(() => engine.MustAbort(MustAbort("the commit was given up before all was written"))).ConfigureAwait(false);
+                await engine
+                    .DoAsync(() => engine.MustAbort(MustAbort("the commit was given up before all was written")))
+                    .ConfigureAwait(false);
                 throw;
             }
             if ((engine.Failure ?? engine.AbortCause) is { } cause)
@@ -163,7 +165,9 @@ public sealed class TransactionalProducer : IAsyncDisposable
     /// <summary>Ends everything without ending the transaction: the next InitProducerId, or the time-out, aborts it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await engine.CloseAsync(new ProducerException(ClientErrorCode.Disposed, engine.Subject, "the producer was closed")).ConfigureAwait(false);
+        await engine
+            .CloseAsync(new ProducerException(ClientErrorCode.Disposed, engine.Subject, "the producer was closed"))
+            .ConfigureAwait(false);
         await slot.DisposeAsync().ConfigureAwait(false);
     }
 
