@@ -33,6 +33,7 @@ internal sealed class BrokerConfig
         RetentionCheckMs = Long("log.retention.check.interval.ms");
         FetchMaxBytes = Int("fetch.max.bytes");
         CleanerBackoffMs = Long("log.cleaner.backoff.ms");
+        OffsetsRetentionMs = Long("offsets.retention.minutes") * 60_000;
     }
 
     public KafkaRelease Release { get; }
@@ -66,6 +67,8 @@ internal sealed class BrokerConfig
     public int FetchMaxBytes { get; }
 
     public long CleanerBackoffMs { get; }
+
+    public long OffsetsRetentionMs { get; }
 
     /// <exception cref="ArgumentException">A property has a value that Kafka would refuse.</exception>
     public static BrokerConfig From(EmbeddedClusterOptions options)

@@ -18,6 +18,7 @@ internal static class BrokerConfigs
         new("log.retention.check.interval.ms", Long, "300000") { Min = 1 },
         new("num.partitions", Int, "1") { Min = 1 },
         new("offset.metadata.max.bytes", Int, "4096") { Min = 0 },
+        new("offsets.retention.minutes", Int, "10080") { Min = 1 },
         new("offsets.topic.num.partitions", Int, "50") { Min = 1 },
         new("producer.id.expiration.ms", Int, "86400000") { Min = 1 },
         new("socket.request.max.bytes", Int, "104857600") { Min = 1 },

@@ -34,7 +34,7 @@ internal sealed class ClusterState : IAsyncDisposable
         Coordinators = new Coordinators(this);
         Leadership = new Leadership(this);
         Transactions = new TransactionCoordinator(this);
-        Groups = new GroupCoordinator();
+        Groups = new GroupCoordinator(this);
         Upkeep = new Upkeep(this);
     }
 

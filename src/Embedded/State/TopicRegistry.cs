@@ -41,6 +41,7 @@ internal sealed class TopicRegistry(ClusterState cluster)
         byId.Remove(topic.Id);
         foreach (var partition in topic.Partitions)
             partition.Delete();
+        cluster.Groups.TopicDeleted(topic.Name);
         published = published.Without(topic);
     }
 

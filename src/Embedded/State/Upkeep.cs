@@ -34,6 +34,7 @@ internal sealed class Upkeep(ClusterState cluster)
     private void ForgetIdle()
     {
         cluster.Transactions.ForgetIdle();
+        cluster.Groups.ForgetIdle();
         foreach (var topic in cluster.Topics.All)
         foreach (var partition in topic.Partitions)
             partition.Producers.Expire(cluster.NowMs, cluster.BrokerConfig.ProducerIdExpirationMs);

@@ -117,6 +117,27 @@ internal sealed class TransactionCoordinator
         return error == ErrorCode.ConcurrentTransactions ? ErrorCode.NotEnoughReplicas : Mapped(error);
     }
 
+    /// <summary>Whether all the partitions are in the transaction that is open: asked among brokers (AddPartitionsToTxn v4).</summary>
+    public ErrorCode Verify(string id, long producerId, short epoch, IReadOnlyList<Partition> partitions)
+    {
+        if (Check(id, producerId, epoch, out var t) is var error and not ErrorCode.None)
+            return error;
+        if (t!.State == TransactionState.Ongoing && partitions.All(t.Partitions.Contains))
+            return ErrorCode.None;
+        return cluster.Release == KafkaRelease.V3_7 ? ErrorCode.InvalidTxnState : ErrorCode.TransactionAbortable;
+    }
+
+    /// <summary>Whether offsets of a group may be committed in the transaction: version 2 adds the group, before that it was added.</summary>
+    public ErrorCode AdmitOffsets(string id, long producerId, short epoch, string group, short version, bool isVersion2)
+    {
+        if (isVersion2)
+            return Mapped(AddGroup(id, producerId, epoch, group, isVersion2: true));
+        var error = Check(id, producerId, epoch, out var t);
+        if (error == ErrorCode.None && !(t!.State == TransactionState.Ongoing && t.Groups.Contains(group)))
+            return version >= 4 ? ErrorCode.TransactionAbortable : ErrorCode.InvalidTxnState;
+        return Mapped(error);
+    }
+
     private static ErrorCode Mapped(ErrorCode error) => error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
 
     private void Open(Transaction t, bool isVersion2)
