@@ -6,15 +6,15 @@ namespace Keystone.Events;
 /// </summary>
 public sealed class CelValue
 {
+    private readonly string _text;
+
     internal CelValue(CelKind kind, string text)
     {
         Kind = kind;
-        Text = text;
+        _text = text;
     }
 
     public CelKind Kind { get; }
 
-    internal string Text { get; }
-
-    public override string ToString() => Text;
+    public override string ToString() => _text;
 }

@@ -1,17 +1,23 @@
+using Keystone.Events.Json;
+using Keystone.Events.Language;
+using Keystone.Events.Nodes;
+
 namespace Keystone.Events;
 
 /// <summary>One expression of an <see cref="ExpressionSet"/>. Immutable, shared by all evaluators of its set.</summary>
 public sealed class CompiledExpression
 {
-    internal CompiledExpression(string source, ExpressionUse use, string resultType, ExpressionInputs inputs)
+    internal CompiledExpression(SourceText source, ExpressionUse use, Node root, CelType type, ExpressionInputs inputs, FieldTree fields)
     {
-        Source = source;
+        Text = source;
         Use = use;
-        ResultType = resultType;
+        Root = root;
+        ResultType = type.ToString();
         Inputs = inputs;
+        Fields = fields;
     }
 
-    public string Source { get; }
+    public string Source => Text.Text;
 
     public ExpressionUse Use { get; }
 
@@ -19,6 +25,13 @@ public sealed class CompiledExpression
     public string ResultType { get; }
 
     public ExpressionInputs Inputs { get; }
+
+    internal SourceText Text { get; }
+
+    internal Node Root { get; }
+
+    /// <summary>The field set of its own set: slots mean something in it only.</summary>
+    internal FieldTree Fields { get; }
 
     public override string ToString() => Source;
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using Keystone.Events.Values;
+
 namespace Keystone.Events;
 
 /// <summary>
@@ -6,10 +9,26 @@ namespace Keystone.Events;
 /// </summary>
 public sealed class Evaluator
 {
-    internal Evaluator(ExpressionSet set) => Set = set;
+    internal Evaluator(ExpressionSet set)
+    {
+        Set = set;
+        Memory = new Memory(set.Fields, set.Locals);
+    }
 
     public ExpressionSet Set { get; }
 
+    internal Memory Memory { get; }
+
+    internal ArrayBufferWriter<byte> Output { get; } = new();
+
+    /// <summary>The expression whose failure the memory holds.</summary>
+    internal CompiledExpression? Failed { get; set; }
+
     /// <summary>Begins a record. What an earlier <see cref="Begin"/> of this evaluator gave is no longer valid.</summary>
-    public EventEvaluation Begin(in EventContext context) => new(this, in context);
+    public EventEvaluation Begin(in EventContext context)
+    {
+        Memory.BeginRecord(context.HasValue);
+        Failed = null;
+        return new EventEvaluation(this, in context);
+    }
 }

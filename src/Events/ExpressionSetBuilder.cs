@@ -1,13 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
+using Keystone.Events.Json;
+using Keystone.Events.Language;
+using Keystone.Events.Nodes;
 
 namespace Keystone.Events;
 
 /// <summary>
 /// Collects the expressions of one route (<c>where</c>, the <c>where</c> of each split, <c>partition_by</c>, <c>select</c>) so that all of them share
-/// one field set and one scan of each payload.
+/// one field set and one scan of each payload. An expression can be evaluated by the evaluators of sets built after it was added.
 /// </summary>
 public sealed class ExpressionSetBuilder
 {
+    private readonly FieldTree _fields = new();
+    private int _locals;
+
+    /// <summary>Types are left to the run: what CEL is without its optional checker. For tests of the run.</summary>
+    internal bool Lenient { get; init; }
+
     /// <summary>Adds an expression that is known to compile.</summary>
     /// <exception cref="ExpressionException">It does not.</exception>
     public CompiledExpression Add(string source, ExpressionUse use) =>
@@ -21,8 +30,23 @@ public sealed class ExpressionSetBuilder
     )
     {
         ArgumentNullException.ThrowIfNull(source);
-        errors = [];
-        expression = new CompiledExpression(source, use, "dyn", ExpressionInputs.None);
+        var found = new List<ExpressionError>();
+        errors = found;
+        expression = null;
+        var text = new SourceText(source);
+        if (Parser.Parse(text, found) is not { } syntax)
+            return false;
+        var checker = new Checker(text, found, Lenient);
+        var type = checker.Check(syntax);
+        if (found.Count == 0 && !Lenient && UseRules.Violation(use, type) is var (fact, cure))
+            found.Add(text.Error(syntax.Start, fact, cure));
+        if (found.Count > 0)
+            return false;
+        var root = new NodeBuilder(_fields, text, found).Build(syntax);
+        if (found.Count > 0)
+            return false;
+        _locals = Math.Max(_locals, checker.Locals);
+        expression = new CompiledExpression(text, use, root, type, checker.Inputs, _fields);
         return true;
     }
 
@@ -34,5 +58,5 @@ public sealed class ExpressionSetBuilder
         return new Projection([.. fields.Select(f => (f.Name, Add(f.Source, ExpressionUse.Value)))]);
     }
 
-    public ExpressionSet Build() => new();
+    public ExpressionSet Build() => new(_fields, _locals);
 }

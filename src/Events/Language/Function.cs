@@ -1,0 +1,30 @@
+namespace Keystone.Events.Language;
+
+internal enum Function : byte
+{
+    Size,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+    ToInt,
+    ToUInt,
+    ToDouble,
+    ToText,
+    ToBytes,
+    ToBool,
+    ToTimestamp,
+    ToDuration,
+    Dyn,
+    TypeOf,
+    GetDate,
+    GetDayOfMonth,
+    GetDayOfWeek,
+    GetDayOfYear,
+    GetFullYear,
+    GetMonth,
+    GetHours,
+    GetMinutes,
+    GetSeconds,
+    GetMilliseconds,
+}
