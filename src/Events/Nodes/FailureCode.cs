@@ -29,5 +29,4 @@ internal enum FailureCode : byte
     TooMuchScratch,
     NoJson,
     NoText,
-    BadHeaders,
 }

@@ -44,7 +44,6 @@ internal static class FailureText
             FailureCode.TooMuchScratch => $"Texts of more than {ExpressionLimits.MaxScratchBytes} bytes are made.",
             FailureCode.NoJson => $"{a} has no JSON form.",
             FailureCode.NoText => $"{text} is {a}, which is no text.",
-            FailureCode.BadHeaders => "The record's headers are damaged.",
             _ => $"{text} has no value.",
         };
     }
