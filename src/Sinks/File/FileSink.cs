@@ -22,14 +22,12 @@ public sealed class FileSink : IDeliverFactory
     public ILaneDelivery Create(SinkContext context)
     {
         var config = FileConfig.Of(context.Sink);
-        KeyLayout LayoutOf(SourcePartition p) =>
-            new(context.Identity.Route, context.Identity.Region, p.Topic, p.TopicId, context.Sink.Format, context.Sink.Compression);
         if (context.Start.Count > 0)
-            FileRules.Check(context.Sink, LayoutOf(context.Start[0].Partition));
-        return new CutDelivery(context, Plan(context, config, LayoutOf), new FileService(config, _onStep));
+            FileRules.Check(context.Sink, LayoutOf(context, context.Start[0].Partition));
+        return new CutDelivery(context, Plan(context, config), new FileService(config, _onStep));
     }
 
-    private static CutPlan Plan(SinkContext context, FileConfig config, Func<SourcePartition, KeyLayout> layout) =>
+    internal static CutPlan Plan(SinkContext context, FileConfig config) =>
         new()
         {
             Rules = CutRules.Of(context.Sink),
@@ -38,7 +36,17 @@ public sealed class FileSink : IDeliverFactory
             Codec = new MemberCodec(context.Sink.Compression),
             Spill = new SpillFile(config.SpillPath, $"spill-{Guid.NewGuid():N}", config.SpillBytes),
             OnError = context.Flow.OnError,
-            Layout = layout,
+            Layout = partition => LayoutOf(context, partition),
             MemoryBytes = Math.Clamp(context.Budget.LimitBytes / 2, MinMemoryBytes, MaxMemoryBytes),
         };
+
+    private static KeyLayout LayoutOf(SinkContext context, SourcePartition partition) =>
+        new(
+            context.Identity.Route,
+            context.Identity.Region,
+            partition.Topic,
+            partition.TopicId,
+            context.Sink.Format,
+            context.Sink.Compression
+        );
 }
