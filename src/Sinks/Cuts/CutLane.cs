@@ -17,6 +17,9 @@ public sealed class CutLane : IDisposable
     /// <summary>Dead letters of one partition that wait for a position; beyond it a cut is recorded for their sake.</summary>
     private const long MaxLetterBytes = 4 << 20;
 
+    /// <summary>Cut epochs of one partition that wait for their turn; beyond it no element is taken.</summary>
+    private const int MaxClosing = 16;
+
     private readonly SinkContext _context;
     private readonly CutPlan _plan;
     private readonly IObjectStore _store;
@@ -52,7 +55,7 @@ public sealed class CutLane : IDisposable
         _retry = new StoreRetry(store, context.Time, context.Paused, Random.Shared, _stop.Token);
         _queue = new StoreQueue(context.Blocking, _retry, post, fail);
         _writer = new ObjectWriter(_queue, plan.Codec, _memory, plan.Spill, Progress);
-        _keeper = new PositionKeeper(context, _partitions.Values, post, fail, (_, epoch) => Commit(epoch), Progress, _stop.Token);
+        _keeper = new PositionKeeper(context, _partitions.Values, post, fail, Commit, Progress, _stop.Token);
         foreach (var start in context.Start)
             Begin(start);
     }
@@ -87,7 +90,7 @@ public sealed class CutLane : IDisposable
         partition.Passed(element.NextOffset, element.LeaderEpoch);
         CompleteResume(partition, element.NextOffset);
         if (partition.LetterBytes > MaxLetterBytes)
-            CutRecorded(partition);
+            Cut(partition);
         Spill();
         _keeper.Touch();
     }
@@ -99,7 +102,7 @@ public sealed class CutLane : IDisposable
         if (ending == LaneEnding.Drain)
         {
             foreach (var partition in _partitions.Values)
-                CutRecorded(partition);
+                Cut(partition);
         }
 
         Progress();
@@ -162,7 +165,7 @@ public sealed class CutLane : IDisposable
     {
         var byRule = partition.Resume is null;
         if (byRule && partition.Open is { } before && _plan.Rules.EndsBefore(before, newest))
-            Close(partition);
+            Cut(partition);
         var epoch = partition.Open;
         if (epoch is null)
         {
@@ -185,7 +188,7 @@ public sealed class CutLane : IDisposable
         if (byRule && _plan.Rules.EndsAfter(epoch))
         {
             partition.Passed(last + 1, _batchEpoch);
-            Close(partition);
+            Cut(partition);
         }
     }
 
@@ -207,21 +210,12 @@ public sealed class CutLane : IDisposable
         }
     }
 
-    /// <summary>A cut by rule: a replay makes it again at the same place, so nothing has to be recorded before it.</summary>
-    private void Close(PartitionCuts partition)
-    {
-        var epoch = Seal(partition);
-        epoch.MayCommit = true;
-        Commit(epoch);
-    }
-
-    /// <summary>A cut that no rule would make again (age, drain, no room): recorded before its objects get their final names, one at a time.</summary>
-    private void CutRecorded(PartitionCuts partition)
+    /// <summary>
+    /// Ends the partition's epoch where its records end now. Not while an earlier run's cut is being completed: that one ends where it was recorded.
+    /// </summary>
+    private void Cut(PartitionCuts partition)
     {
         if (partition.Open is null || partition.Resume is not null)
-            return;
-        partition.CutWanted = partition.Closing.Any(e => e.Cut is not null && !e.Stored);
-        if (partition.CutWanted)
             return;
         var epoch = Seal(partition);
         epoch.Cut = new PendingCut(partition.NextOffset, epoch.Names());
@@ -245,7 +239,7 @@ public sealed class CutLane : IDisposable
             return;
         var epoch = Seal(partition);
         epoch.Cut = partition.Written.Cut;
-        epoch.MayCommit = true;
+        epoch.IsRecorded = true;
         Commit(epoch);
     }
 
@@ -253,7 +247,6 @@ public sealed class CutLane : IDisposable
     {
         var epoch = partition.Open!;
         partition.Open = null;
-        partition.CutWanted = false;
         partition.Closing.Enqueue(epoch);
         foreach (var target in epoch.Objects.Values)
         {
@@ -280,7 +273,7 @@ public sealed class CutLane : IDisposable
             () => _store.Settle(names),
             () =>
             {
-                epoch.Stored = true;
+                epoch.IsStored = true;
                 _keeper.Touch();
                 Progress();
             }
@@ -308,17 +301,14 @@ public sealed class CutLane : IDisposable
             .Values.Where(p => p.Open is not null && p.Resume is null)
             .MaxBy(p => p.Open!.Objects.Values.Sum(o => (long)o.BufferBytes));
         if (largest is not null)
-            CutRecorded(largest);
+            Cut(largest);
     }
 
     private void ScheduleAge()
     {
         if (_plan.Rules.Age is not { } age)
             return;
-        var oldest = _partitions
-            .Values.Where(p => p.Open is not null && p.Resume is null && !p.CutWanted)
-            .Select(p => (long?)p.Open!.OpenedAt)
-            .Min();
+        var oldest = _partitions.Values.Where(p => p.Open is not null && p.Resume is null).Select(p => (long?)p.Open!.OpenedAt).Min();
         if (oldest is null)
             return;
         var left = age - _context.Time.GetElapsedTime(oldest.Value);
@@ -331,7 +321,7 @@ public sealed class CutLane : IDisposable
         foreach (var partition in _partitions.Values)
         {
             if (partition.Open is { } epoch && _context.Time.GetElapsedTime(epoch.OpenedAt) >= _plan.Rules.Age)
-                CutRecorded(partition);
+                Cut(partition);
         }
 
         ScheduleAge();
@@ -339,12 +329,6 @@ public sealed class CutLane : IDisposable
 
     private void Progress()
     {
-        foreach (var partition in _partitions.Values)
-        {
-            if (partition.CutWanted)
-                CutRecorded(partition);
-        }
-
         Spill();
         if (_ending is { } ending && !_finished && IsOver(ending))
         {

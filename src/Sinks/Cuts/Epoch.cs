@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Keystone.Flow.Elements;
 
 namespace Keystone.Sinks.Cuts;
@@ -5,6 +8,8 @@ namespace Keystone.Sinks.Cuts;
 /// <summary>The records of one source partition between two cuts, and the objects that they go to. Used on the stage's thread alone.</summary>
 public sealed class Epoch(long start, int startLeaderEpoch, long openedAt)
 {
+    private const int MaxNamesLength = 16 << 10;
+
     private readonly Dictionary<string, OpenObject> _objects = new(StringComparer.Ordinal);
 
     /// <summary>The offset of its first record: names its objects, and is the position as long as it is not wholly stored.</summary>
@@ -29,14 +34,14 @@ public sealed class Epoch(long start, int startLeaderEpoch, long openedAt)
     /// <summary>By folder.</summary>
     public IReadOnlyDictionary<string, OpenObject> Objects => _objects;
 
-    /// <summary>Set for a cut that must stand in the position record before any object gets its final name.</summary>
+    /// <summary>Where it ends and which objects it has, once it is cut. Written to the position record before any object gets its final name.</summary>
     public PendingCut? Cut { get; set; }
 
-    /// <summary>The cut is in the position record (or need not be): the objects may get their final names.</summary>
-    public bool MayCommit { get; set; }
+    /// <summary>The cut is in the position record.</summary>
+    public bool IsRecorded { get; set; }
 
     /// <summary>All objects have their final names, durably.</summary>
-    public bool Stored { get; set; }
+    public bool IsStored { get; set; }
 
     public OpenObject? Find(string folder) => _objects.GetValueOrDefault(folder);
 
@@ -51,6 +56,21 @@ public sealed class Epoch(long start, int startLeaderEpoch, long openedAt)
         EncodedBytes += encodedBytes;
     }
 
-    /// <summary>The final names of its objects, in stable order.</summary>
-    public IReadOnlyList<string> Names() => [.. _objects.Values.Select(o => o.Name.ToString()).Order(StringComparer.Ordinal)];
+    /// <summary>
+    /// The final names of its objects, in stable order, as the position record keeps them; so many that they would not fit there stand as their digest.
+    /// </summary>
+    public IReadOnlyList<string> Names()
+    {
+        string[] names = [.. _objects.Values.Select(o => o.Name.ToString()).Order(StringComparer.Ordinal)];
+        if (names.Sum(n => n.Length) <= MaxNamesLength)
+            return names;
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names)));
+        return
+        [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{names.Length} objects, SHA-256 of their names {Convert.ToHexStringLower(digest)}"
+            ),
+        ];
+    }
 }

@@ -21,14 +21,11 @@ public sealed class PartitionCuts(SourcePartition partition, KeyLayout layout, R
     /// <summary>The epoch that takes records.</summary>
     public Epoch? Open { get; set; }
 
-    /// <summary>Cut epochs in order whose position is not yet written.</summary>
+    /// <summary>Cut epochs in order, until the position has passed them.</summary>
     public Queue<Epoch> Closing { get; } = new();
 
     /// <summary>A cut that an earlier run recorded: until its end no rule cuts, and its dead letters are written already.</summary>
     public PendingCut? Resume { get; set; } = start.Cut is { } cut && cut.EndOffset > start.NextOffset ? start.Cut : null;
-
-    /// <summary>A recorded cut is wanted as soon as no other one is pending.</summary>
-    public bool CutWanted { get; set; }
 
     /// <summary>What stands in the position record.</summary>
     public PositionWrite Written { get; set; } = new(partition, start.NextOffset, start.LeaderEpoch, start.Cut);
@@ -45,7 +42,7 @@ public sealed class PartitionCuts(SourcePartition partition, KeyLayout layout, R
     {
         if (Resume is not null)
             return Written;
-        if (Closing.FirstOrDefault(e => !e.Stored) is { } unstored)
+        if (Closing.FirstOrDefault(e => !e.IsStored) is { } unstored)
             return new PositionWrite(Partition, unstored.Start, unstored.StartLeaderEpoch, unstored.Cut);
         return Open is { } open
             ? new PositionWrite(Partition, open.Start, open.StartLeaderEpoch)

@@ -3,16 +3,18 @@ using Keystone.Flow.Elements;
 namespace Keystone.Sinks.Cuts;
 
 /// <summary>
-/// Writes positions, pending cuts and dead letters, one transaction at a time, at most one per commit interval. The order that must hold:
-/// a pending cut is recorded together with the position where its epoch starts (so only when all earlier epochs are stored), before any of
-/// its objects gets its final name; a position moves past an epoch only when all its objects have theirs. Used on the stage's thread alone.
+/// Writes positions, pending cuts and dead letters, one transaction at a time. The order that must hold: a cut is recorded, together with the
+/// position where its epoch starts (so only when all earlier epochs are stored), before any of its objects gets its final name; a position moves past
+/// an epoch only when all its objects have theirs. Cuts by rule are recorded like all others: a replay would make them again at the same place, but
+/// only if no cut by the clock, for want of room or by a changed rule came first there, and then the same records would stand in two objects.
+/// A cut is recorded at once; a position that only passes filtered records waits for the commit interval. Used on the stage's thread alone.
 /// </summary>
 public sealed class PositionKeeper(
     SinkContext context,
     IReadOnlyCollection<PartitionCuts> partitions,
     Action<Action> post,
     Action<Exception> fail,
-    Action<PartitionCuts, Epoch> onRecorded,
+    Action<Epoch> onRecorded,
     Action onWritten,
     CancellationToken stop
 ) : IDisposable
@@ -34,7 +36,8 @@ public sealed class PositionKeeper(
     {
         if (_writing || _scheduled)
             return;
-        var left = _hasWritten ? context.Flow.CommitInterval - context.Time.GetElapsedTime(_lastWrite) : TimeSpan.Zero;
+        var isUrgent = partitions.Any(p => p.Closing.TryPeek(out var head) && (head.IsStored || !head.IsRecorded));
+        var left = _hasWritten && !isUrgent ? context.Flow.CommitInterval - context.Time.GetElapsedTime(_lastWrite) : TimeSpan.Zero;
         if (left <= TimeSpan.Zero)
         {
             Write();
@@ -64,7 +67,7 @@ public sealed class PositionKeeper(
         _passesCut = false;
         foreach (var partition in partitions)
         {
-            while (partition.Closing.TryPeek(out var head) && head.Stored)
+            while (partition.Closing.TryPeek(out var head) && head.IsStored)
             {
                 partition.Closing.Dequeue();
                 _passesCut = true;
@@ -112,12 +115,12 @@ public sealed class PositionKeeper(
             partition.DropLettersBelow(write.Cut?.EndOffset ?? write.NextOffset);
             if (
                 write.Cut is null
-                || partition.Closing.FirstOrDefault(e => ReferenceEquals(e.Cut, write.Cut)) is not { MayCommit: false } epoch
+                || partition.Closing.FirstOrDefault(e => ReferenceEquals(e.Cut, write.Cut)) is not { IsRecorded: false } epoch
             )
                 continue;
             context.CrashPoints.Reach(CrashPoints.CutRecorded);
-            epoch.MayCommit = true;
-            onRecorded(partition, epoch);
+            epoch.IsRecorded = true;
+            onRecorded(epoch);
         }
 
         onWritten();

@@ -167,7 +167,7 @@ internal sealed class SinkBench : IDisposable
         {
             if (Environment.TickCount64 > deadline)
                 throw new TimeoutException($"did not happen in 20 s; paused: {Paused}");
-            if (_posted.TryTake(out var work, 5))
+            if (_posted.TryTake(out var work, 1))
                 Run(work);
             else
                 Time.Advance(TimeSpan.FromMilliseconds(100));
