@@ -18,6 +18,7 @@ public sealed class DecompressionWindow : IDisposable
     private byte[] buffer = [];
     private int start;
     private int end;
+    private int opened;
 
     /// <param name="maxBytes">The largest record (or snappy block) that is taken.</param>
     public DecompressionWindow(int maxBytes = CompressionLimits.DefaultWindowBytes) => this.maxBytes = maxBytes;
@@ -31,25 +32,30 @@ public sealed class DecompressionWindow : IDisposable
             one?.Dispose();
         Array.Clear(decoders);
         decoder = null;
+        opened++;
         start = end = 0;
         Release();
     }
 
-    internal void Open(CompressionCodec codec, ReadOnlyMemory<byte> compressed)
+    /// <summary>Starts a batch; the result is to be given to each <see cref="Fill"/>.</summary>
+    internal int Open(CompressionCodec codec, ReadOnlyMemory<byte> compressed)
     {
         if (codec is CompressionCodec.None or > CompressionCodec.Zstd)
             throw new CorruptBatchException($"Codec {(int)codec} is not known.");
         decoder = decoders[(int)codec] ??= RecordDecoder.For(codec, maxBytes);
         start = end = 0;
         decoder.Begin(compressed);
+        return ++opened;
     }
 
     /// <summary>
     /// Drops <paramref name="consumed"/> bytes and decompresses until <paramref name="need"/> are there or the batch ends. The
     /// span is what is readable now, and valid until the next call.
     /// </summary>
-    internal ReadOnlySpan<byte> Fill(int consumed, int need)
+    internal ReadOnlySpan<byte> Fill(int ticket, int consumed, int need)
     {
+        if (ticket != opened)
+            throw new InvalidOperationException("The window was opened for another batch meanwhile.");
         start += consumed;
         if (need > maxBytes)
             throw new CorruptBatchException($"A record of {need} bytes does not fit into the window of {maxBytes} bytes.");

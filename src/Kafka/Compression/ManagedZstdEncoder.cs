@@ -12,7 +12,8 @@ internal sealed class ManagedZstdEncoder : ZstdEncoder
     public ManagedZstdEncoder(int level)
     {
         compressor = new Compressor(level);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_experimentalParam10, SizeHint);
+        // ZSTD_c_srcSizeHint.
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_experimentalParam7, SizeHint);
     }
 
     public override void Dispose() => compressor.Dispose();

@@ -13,6 +13,7 @@ public ref struct RecordIterator
 
     private readonly DecompressionWindow? window;
     private readonly RecordBatchHeader header;
+    private readonly int ticket;
     private ReadOnlySpan<byte> data;
     private int position;
     private int left;
@@ -37,7 +38,7 @@ public ref struct RecordIterator
             return;
         }
         this.window = window ?? throw new ArgumentNullException(nameof(window), "A compressed batch needs a window.");
-        window.Open(header.Codec, batch[RecordBatchHeader.Size..]);
+        ticket = window.Open(header.Codec, batch[RecordBatchHeader.Size..]);
     }
 
     public readonly RecordBatchHeader Header => header;
@@ -119,7 +120,7 @@ public ref struct RecordIterator
     {
         if (window is null)
             return;
-        data = window.Fill(position, need);
+        data = window.Fill(ticket, position, need);
         position = 0;
     }
 

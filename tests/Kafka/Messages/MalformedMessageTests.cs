@@ -14,8 +14,21 @@ public sealed class MalformedMessageTests
     /// </summary>
     private const int MostPerByte = 48;
 
-    [Property(MaxTest = 20)]
-    public void Arbitrary_bytes_are_a_message_or_end_in_a_protocol_exception_within_bounded_memory(int seed)
+    [Property(MaxTest = 6)]
+    public void Arbitrary_bytes_are_a_message_or_end_in_a_protocol_exception_within_bounded_memory(int seed) => Arbitrary(seed);
+
+    [Property(MaxTest = 6)]
+    public void Damaged_messages_are_read_or_end_in_a_protocol_exception_within_bounded_memory(int seed) => Damaged(seed);
+
+    [Property(MaxTest = 300)]
+    [Trait("size", "long")]
+    public void Arbitrary_and_damaged_bytes_are_tried_many_times(int seed)
+    {
+        Arbitrary(seed);
+        Damaged(seed);
+    }
+
+    private static void Arbitrary(int seed)
     {
         var random = new Random(seed);
         foreach (var (definition, type, version) in MessageCatalogue.AllVersions)
@@ -30,8 +43,7 @@ public sealed class MalformedMessageTests
         }
     }
 
-    [Property(MaxTest = 20)]
-    public void Damaged_messages_are_read_or_end_in_a_protocol_exception_within_bounded_memory(int seed)
+    private static void Damaged(int seed)
     {
         var random = new Random(seed);
         foreach (var (definition, type, version) in MessageCatalogue.AllVersions)

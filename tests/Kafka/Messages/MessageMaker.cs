@@ -94,7 +94,7 @@ internal sealed class MessageMaker(int seed)
     {
         var tags = new List<UnknownTaggedField> { new(1000, Bytes()) };
         if (random.Next(2) == 0)
-            tags.Add(new UnknownTaggedField(uint.MaxValue, Bytes()));
+            tags.Add(new UnknownTaggedField(int.MaxValue - 1, Bytes()));
         return tags;
     }
 }

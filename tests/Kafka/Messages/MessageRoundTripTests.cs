@@ -8,8 +8,14 @@ namespace Keystone.Kafka.Tests.Messages;
 
 public sealed class MessageRoundTripTests
 {
-    [Property(MaxTest = 20)]
-    public void Every_message_of_every_version_reads_back_as_it_was_written(int seed)
+    [Property(MaxTest = 6)]
+    public void Every_message_of_every_version_reads_back_as_it_was_written(int seed) => RoundTrip(seed);
+
+    [Property(MaxTest = 300)]
+    [Trait("size", "long")]
+    public void Every_message_of_every_version_reads_back_as_it_was_written_many_times(int seed) => RoundTrip(seed);
+
+    private static void RoundTrip(int seed)
     {
         foreach (var (definition, type, version) in MessageCatalogue.AllVersions)
         {
