@@ -28,7 +28,7 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposabl
         while (true)
         {
             var wanted = 4;
-            if (readAhead is null && end - start >= 4)
+            if (end - start >= 4)
             {
                 var size = BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(start));
                 if (size < 0 || size > maxFrameBytes)
