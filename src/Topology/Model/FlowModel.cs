@@ -33,7 +33,7 @@ public sealed record FlowModel
     public ClusterModel DeadLetterCluster => PositionCluster;
 
     public ExpressionModel? Where => Route.Where;
-    public IReadOnlyList<SelectField>? Select => Route.Select;
+    public IReadOnlyList<SelectFieldModel>? Select => Route.Select;
     public SplitMatch Match => Route.Match;
     public DeliveryClass Delivery => Route.Delivery;
     public ErrorAction OnError => Route.OnError;

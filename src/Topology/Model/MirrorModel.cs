@@ -9,11 +9,8 @@ public sealed record MirrorModel
     public required IReadOnlyList<(string From, string To)> Directions { get; init; }
     public bool IsTwoWay => Directions.Any(d => Directions.Contains((d.To, d.From)));
 
-    /// <summary>Tier whose consumer clusters are linked; null where clusters are named.</summary>
-    public int? Tier { get; init; }
-
-    /// <summary>Names of the linked clusters, one per region; empty with <see cref="Tier"/>.</summary>
-    public IReadOnlyList<string> Clusters { get; init; } = [];
+    /// <summary>Tier whose consumer clusters are linked.</summary>
+    public required int Tier { get; init; }
     public required IReadOnlyList<string> Topics { get; init; }
     public IReadOnlyList<string> Exclude { get; init; } = [];
     public DeliveryClass Delivery { get; init; }
@@ -31,5 +28,11 @@ public sealed record MirrorModel
     public ErrorAction OnError { get; init; } = ErrorAction.Stop;
     public TimeSpan? ObjectiveRpo { get; init; }
     public TimeSpan? ObjectiveRto { get; init; }
+
+    /// <summary>Whether it passes on what other mirrors brought.</summary>
+    public bool Relay { get; init; }
+
+    /// <summary>Whether unequal partition counts are levelled up at the first start.</summary>
+    public bool Grow { get; init; }
     public SourcePlace Place { get; init; }
 }

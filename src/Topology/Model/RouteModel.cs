@@ -12,7 +12,7 @@ public sealed record RouteModel
     public ExpressionModel? Where { get; init; }
 
     /// <summary>The fields of the new value in order; null leaves the value as it is.</summary>
-    public IReadOnlyList<SelectField>? Select { get; init; }
+    public IReadOnlyList<SelectFieldModel>? Select { get; init; }
 
     /// <summary>True for <c>split:</c>, false for a single <c>to:</c> (which is one branch without a condition).</summary>
     public bool IsSplit { get; init; }

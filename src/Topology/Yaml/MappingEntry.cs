@@ -1,0 +1,3 @@
+namespace Keystone.Topology.Yaml;
+
+internal sealed record MappingEntry(ScalarNode Key, YamlNode Value);

@@ -1,0 +1,29 @@
+namespace Keystone.Topology.Yaml;
+
+/// <summary>Says YamlDotNet's findings in our words, with what usually helps.</summary>
+internal static class YamlMistakes
+{
+    /// <summary>The parser's sentence without its place and full stop, begun in lower case.</summary>
+    public static string Plain(string message)
+    {
+        var text = message.Trim();
+        // "(Line: 1, Col: 2, Idx: 1) - (Line: …): sentence" in some versions.
+        var colon = text.StartsWith("(Line", StringComparison.Ordinal) ? text.IndexOf("): ", StringComparison.Ordinal) : -1;
+        if (colon >= 0)
+            text = text[(colon + 3)..];
+        text = text.TrimEnd('.', ' ').ReplaceLineEndings(" ");
+        if (text.Length == 0)
+            return "the text cannot be parsed";
+        return Names.Shorten(char.ToLowerInvariant(text[0]) + text[1..], 160);
+    }
+
+    public static string Cure(SourceFile file, SourcePlace place)
+    {
+        var line = file.Line(place.Line);
+        if (line.Contains("${", StringComparison.Ordinal) && line.IndexOfAny("{[") >= 0)
+            return "Put values that hold '${…}' into double quotes.";
+        if (line.Contains('\t'))
+            return "Indent with spaces, not with tabs.";
+        return "Look at this line and the one above: indentation, quotes, brackets and ': '.";
+    }
+}
