@@ -28,7 +28,7 @@ internal sealed class ConfigBinder(DiagnosticBag bag, SourceFile file, string? r
                 BindKeys(section, table, mapping, scope);
                 return section;
             case ScalarNode { IsNull: true } when table.Keys.Count > 0:
-                CheckRequired(table, [], scope);
+                CheckRequired(table, section, scope);
                 return section;
             case ScalarNode { Broken: true }:
                 return null;
@@ -59,7 +59,7 @@ internal sealed class ConfigBinder(DiagnosticBag bag, SourceFile file, string? r
 
     private void BindKeys(ConfigSection section, OptionTable table, MappingNode mapping, BindScope scope)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var written = new Dictionary<string, SourcePlace>(StringComparer.Ordinal);
         foreach (var (key, node) in mapping.Entries.Select(e => (e.Key, e.Value)))
         {
             if (key.Broken)
@@ -76,7 +76,7 @@ internal sealed class ConfigBinder(DiagnosticBag bag, SourceFile file, string? r
                 );
                 continue;
             }
-            seen.Add(option.Key);
+            written[option.Key] = key.Place;
             if (option.Option.RootOnly && rootName is not null)
                 bag.Add(
                     Catalogue.RootOnly,
@@ -88,20 +88,20 @@ internal sealed class ConfigBinder(DiagnosticBag bag, SourceFile file, string? r
             else
                 option.Property.SetValue(section, KeyValue(option, key, node, scope));
         }
-        section.Written = seen;
-        CheckRequired(table, seen, scope);
+        section.Written = written;
+        CheckRequired(table, section, scope);
     }
 
-    private void CheckRequired(OptionTable table, HashSet<string> seen, BindScope scope)
+    private void CheckRequired(OptionTable table, ConfigSection section, BindScope scope)
     {
         foreach (var option in table.Options)
-            if (option.Option.Required && !seen.Contains(option.Key) && !(option.Option.RootOnly && rootName is not null))
+            if (option.Option.Required && !section.HasKey(option.Key) && !(option.Option.RootOnly && rootName is not null))
                 bag.Add(
                     Catalogue.MissingKey,
                     scope.Place,
                     scope.Subject,
                     $"key '{scope.PathOf(option.Key)}' is missing",
-                    $"It takes {OptionTypes.Of(option)}."
+                    option.Option.Example is { } example ? $"Write '{option.Key}: {example}'." : $"It takes {OptionTypes.Of(option)}."
                 );
     }
 
@@ -208,7 +208,7 @@ internal sealed class ConfigBinder(DiagnosticBag bag, SourceFile file, string? r
                 node.Place,
                 scope.Subject,
                 $"key '{scope.PathOf(key)}' is empty",
-                $"It takes {OptionTypes.Of(option)}; left out: {option.Option.Default ?? "nothing"}."
+                $"It takes {OptionTypes.Of(option)}{(option.Option.Default is { } left ? $"; without the key: {left}" : "")}."
             );
     }
 

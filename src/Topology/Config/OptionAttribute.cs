@@ -12,6 +12,9 @@ public sealed class OptionAttribute(string key, string description) : Attribute
     /// <summary>For the docs: what holds where the key is left out.</summary>
     public string? Default { get; init; }
 
+    /// <summary>A value to write where a needed key is missing.</summary>
+    public string? Example { get; init; }
+
     /// <summary>The smallest and the largest value, in the option's own notation: <c>10ms..5s</c>.</summary>
     public string? Range { get; init; }
 

@@ -3,7 +3,7 @@ namespace Keystone.Topology.Config;
 /// <summary>The whole topology as written, included files added.</summary>
 public sealed record TopologyConfig : ConfigSection
 {
-    [Option("keystone", "Version of this format.", Required = true, RootOnly = true)]
+    [Option("keystone", "Version of this format.", Example = "1", Required = true, RootOnly = true)]
     public Spot<int>? Keystone { get; init; }
 
     [Option(

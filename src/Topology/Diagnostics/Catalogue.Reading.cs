@@ -36,7 +36,7 @@ public static partial class Catalogue
 
     public static readonly CatalogueEntry RootOnly = Error("KS1016", "A section belongs to the root file", "Regions, tiers, mirrors, `pipeline` and `include` stand in the root file alone, so that ownership of the rest can follow folders.");
 
-    public static readonly CatalogueEntry TooManyFindings = Error("KS1017", "There are more findings than are shown", "The first 1,000 are shown.");
+    public static readonly CatalogueEntry TooManyFindings = Warning("KS1017", "There are more findings than are shown", "The first 1,000 are shown.");
 
     public static readonly CatalogueEntry TooManyFiles = Error("KS1018", "`include` takes too many files", "At most 1,000 files.");
 }

@@ -15,7 +15,7 @@ public static partial class Catalogue
 
     public static readonly CatalogueEntry BadBootstrap = Error("KS1306", "`bootstrap` is malformed", "`host:port,host:port`, or `embedded`.");
 
-    public static readonly CatalogueEntry EmbeddedOnly = Error("KS1307", "A key means something for embedded clusters only", "A real cluster has the brokers and racks that it has.");
+    public static readonly CatalogueEntry EmbeddedOnly = Error("KS1307", "A key means something for embedded clusters only", "A real cluster has the brokers and racks that it has. Where `bootstrap` is `${NAME:-embedded}` both may stand: they hold while it is embedded.");
 
     public static readonly CatalogueEntry MoreRacks = Error("KS1308", "An embedded cluster has more racks than brokers", "Some racks would be empty.");
 

@@ -17,7 +17,6 @@ public static partial class Catalogue
 
     public static readonly CatalogueEntry BadBucket = Error("KS1707", "A bucket name is malformed", "3 to 63 of a-z, 0-9, '.' and '-'.");
 
-    public static readonly CatalogueEntry CompressedFormat = Error("KS1708", "`compression` does not fit the format", "Parquet compresses its columns itself.");
 
     public static readonly CatalogueEntry TestValues = Error("KS1751", "A test's record has several values", "One of `value`, `value_text` and `value_base64`.");
 

@@ -7,8 +7,13 @@ internal sealed class DiagnosticBag
     public const int Capacity = 1_000;
 
     private readonly HashSet<Diagnostic> _found = [];
-    private readonly List<string> _files = [];
+    private readonly List<string> _files;
     private int _left;
+
+    public DiagnosticBag() => _files = [];
+
+    /// <summary>An empty one that knows the other's files.</summary>
+    public DiagnosticBag(DiagnosticBag other) => _files = other._files;
 
     public bool HasErrors { get; private set; }
 

@@ -3,6 +3,8 @@ namespace Keystone.Topology.Model;
 /// <summary>One name of one Kafka cluster in one region. The same Kafka cluster may stand under two names in a region.</summary>
 public sealed record ClusterModel
 {
+    public const int DefaultBrokers = 3;
+
     public required string Name { get; init; }
     public required string Region { get; init; }
     public required ClusterRole Role { get; init; }
@@ -12,10 +14,15 @@ public sealed record ClusterModel
 
     /// <summary><c>host:port,host:port</c>, or <c>embedded</c>: then <c>keystone dev</c> knows the addresses.</summary>
     public required string Bootstrap { get; init; }
+
+    /// <summary>
+    /// The same for all names of a region that share a bootstrap address: they are one Kafka cluster, as far as addresses show.
+    /// </summary>
+    public string Kafka { get; init; } = "";
     public bool IsEmbedded => Bootstrap == "embedded";
 
     /// <summary>Embedded only: how many brokers.</summary>
-    public int Brokers { get; init; } = 3;
+    public int Brokers { get; init; } = DefaultBrokers;
 
     /// <summary>Embedded only: rack names, given to the brokers in turn. Empty: no racks.</summary>
     public IReadOnlyList<string> Racks { get; init; } = [];

@@ -3,6 +3,8 @@ namespace Keystone.Topology.Model;
 /// <summary>A route as declared, the same in all of its regions. <see cref="FlowModel"/> is a route in one region.</summary>
 public sealed record RouteModel
 {
+    public static readonly TimeSpan DefaultCommitInterval = TimeSpan.FromMilliseconds(100);
+
     public required string Name { get; init; }
     public required RouteSource From { get; init; }
 
@@ -26,8 +28,7 @@ public sealed record RouteModel
     public GapAction OnGap { get; init; }
     public StartPosition Start { get; init; } = StartPosition.Earliest;
 
-    /// <summary>100 ms by default.</summary>
-    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan CommitInterval { get; init; } = DefaultCommitInterval;
 
     /// <summary>Null: one per 16 source partitions at the first start.</summary>
     public int? Lanes { get; init; }

@@ -25,6 +25,8 @@ public sealed record SinkModel
 
     /// <summary>Records older than an epoch's watermark minus this go to its late object. Null: none do.</summary>
     public TimeSpan? Late { get; init; }
+
+    /// <summary>Where encoded bytes beyond the budget wait; <c>.keystone/spill/NAME</c> beside the topology where it does not say.</summary>
     public SinkSpill? Spill { get; init; }
     public SourcePlace Place { get; init; }
 }

@@ -17,8 +17,8 @@ public sealed record TestRecord
     public bool ValueIsJson { get; init; }
     public ReadOnlyMemory<byte> Value { get; init; }
 
-    /// <summary>In declared order, a repeated name once per value; null where not declared.</summary>
-    public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Value)>? Headers { get; init; }
+    /// <summary>In declared order, a repeated name once per value, a null value as null; the list is null where not declared.</summary>
+    public IReadOnlyList<(string Name, ReadOnlyMemory<byte>? Value)>? Headers { get; init; }
 
     /// <summary>An expectation's target topic.</summary>
     public string? Topic { get; init; }

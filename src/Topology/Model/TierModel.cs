@@ -3,6 +3,8 @@ namespace Keystone.Topology.Model;
 /// <summary>A class of flows that share a dispatcher and a memory budget. 1 is the most urgent.</summary>
 public sealed record TierModel
 {
+    public const long DefaultMemoryBytes = 256L << 20;
+
     public required int Number { get; init; }
 
     /// <summary>What all lanes of the tier in one worker may hold in flight, in bytes.</summary>

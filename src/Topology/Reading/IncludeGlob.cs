@@ -2,7 +2,7 @@ namespace Keystone.Topology.Reading;
 
 /// <summary>
 /// Finds the files of an <c>include</c> pattern: <c>*</c> and <c>?</c> within a name, <c>**</c> for any folders. In ordinal order,
-/// so that findings come in the same order everywhere; links to folders are not followed below <c>**</c>.
+/// so that findings come in the same order everywhere; <c>**</c> follows neither links to folders nor hidden ones.
 /// </summary>
 internal static class IncludeGlob
 {
@@ -25,12 +25,13 @@ internal static class IncludeGlob
     {
         if (segments.Length == 0 || ++folders > MaxFolders)
             return;
-        var (segment, rest) = (segments[0], segments[1..]);
+        var segment = segments[0];
+        var rest = segments[1..];
         if (segment == "**")
         {
             Walk(folder, prefix, rest, found, ref folders);
             foreach (var child in Folders(folder))
-                if (new DirectoryInfo(Path.Combine(folder, child)).LinkTarget is null)
+                if (!child.StartsWith('.') && new DirectoryInfo(Path.Combine(folder, child)).LinkTarget is null)
                     Walk(Path.Combine(folder, child), prefix + child + "/", segments, found, ref folders);
         }
         else if (rest.Length > 0)

@@ -57,8 +57,9 @@ internal sealed class TopicBook
                     && RouteLookup.TargetTopic(route.Value, branch.To) is { } topic
                 )
                 {
-                    if (!_topics.TryGetValue((cluster.Kafka, topic), out var facts))
-                        _topics[(cluster.Kafka, topic)] = facts = new TopicFacts(cluster, topic, null);
+                    var key = new TopicKey(cluster.Kafka, topic);
+                    if (!_topics.TryGetValue(key, out var facts))
+                        _topics[key] = facts = new TopicFacts(cluster, topic, null);
                     facts.Writers.Add(new TopicWriter(route.Name, branch.Label, branch.To, source, format));
                 }
         }

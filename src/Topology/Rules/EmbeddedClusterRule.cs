@@ -1,12 +1,11 @@
 using Keystone.Topology.Diagnostics;
+using Keystone.Topology.Model;
 
 namespace Keystone.Topology.Rules;
 
 /// <summary>Brokers and racks are declared for embedded clusters alone, and no rack is empty.</summary>
 internal sealed class EmbeddedClusterRule : ITopologyRule
 {
-    public const int DefaultBrokers = 3;
-
     public void Check(RuleContext context)
     {
         foreach (var cluster in context.Index.Clusters)
@@ -15,15 +14,16 @@ internal sealed class EmbeddedClusterRule : ITopologyRule
                 continue;
             var subject = Subjects.Cluster(cluster.Name);
             var racks = cluster.Config.Racks;
-            var brokers = cluster.Config.Brokers?.Value ?? DefaultBrokers;
-            if (!cluster.IsEmbedded)
+            var brokers = cluster.Config.Brokers?.Value ?? ClusterModel.DefaultBrokers;
+            // '${NAME:-embedded}' is both, by turns: what is for the embedded one is passed over for the real one.
+            if (!cluster.IsEmbedded && bootstrap.Node?.Expanded != true)
             {
                 if (cluster.Config.Brokers is { } stated)
                     Refuse(stated.Place, "brokers");
                 if (racks is { Count: > 0 })
                     Refuse(racks[0].Place, "racks");
             }
-            else if (racks?.Count > brokers)
+            else if (cluster.IsEmbedded && racks?.Count > brokers)
                 context.Add(
                     Catalogue.MoreRacks,
                     racks[0].Place,

@@ -19,7 +19,7 @@ internal sealed class LanesRule : ITopologyRule
                     lanes.Place,
                     subject,
                     $"it has {lanes.Value} lanes, and its source {Names.Count(known, "partition")}",
-                    $"{lanes.Value - known} of them will own none."
+                    $"{lanes.Value - known} of them would own none: write 'lanes: {known}'."
                 );
         }
     }

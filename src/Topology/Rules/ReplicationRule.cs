@@ -1,5 +1,6 @@
 using Keystone.Topology.Config;
 using Keystone.Topology.Diagnostics;
+using Keystone.Topology.Model;
 using Keystone.Topology.Resolving;
 
 namespace Keystone.Topology.Rules;
@@ -13,7 +14,7 @@ internal sealed class ReplicationRule : ITopologyRule
         {
             if (!topic.Cluster.IsEmbedded)
                 continue;
-            var brokers = topic.Cluster.Config.Brokers?.Value ?? EmbeddedClusterRule.DefaultBrokers;
+            var brokers = topic.Cluster.Config.Brokers?.Value ?? ClusterModel.DefaultBrokers;
             var (subject, stated, place) = Statement(topic);
             if ((stated?.Value ?? topic.Spec.Replication) is { } wanted && wanted > brokers)
                 context.Add(

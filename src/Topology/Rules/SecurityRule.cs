@@ -22,9 +22,9 @@ internal sealed class SecurityRule : ITopologyRule
         var sasl = protocol.Value.StartsWith("sasl_", StringComparison.Ordinal);
         if (!sasl && (security.Mechanism ?? security.Username ?? security.Password) is { } extra)
             return (extra.Place, $"protocol '{protocol.Shown}' takes no SASL credentials", "Use sasl_ssl, or remove them.");
-        if (sasl && security.Mechanism is null)
+        if (sasl && !security.HasKey("mechanism"))
             return (protocol.Place, $"protocol '{protocol.Shown}' needs 'mechanism'", "Add one, as in 'mechanism: scram-sha-512'.");
-        if (sasl && security.Mechanism is { Value: not "oauthbearer" } mechanism && (security.Username is null || security.Password is null))
+        if (sasl && security.Mechanism is { Value: not "oauthbearer" } mechanism && !(security.HasKey("username") && security.HasKey("password")))
             return (
                 mechanism.Place,
                 $"mechanism '{mechanism.Shown}' needs 'username' and 'password'",

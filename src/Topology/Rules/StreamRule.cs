@@ -27,7 +27,7 @@ internal sealed class StreamRule : ITopologyRule
                     "Add 'schema: { subject: … }'."
                 );
             foreach (var region in context.Index.RegionsOf(stream))
-                if (context.Index.FrontingOf(region) is null)
+                if (context.Index.FrontingOf(region) is null && !HasUnreadRole(context, region))
                     context.Add(
                         Catalogue.NoFronting,
                         stream.Regions?.FirstOrDefault(r => r.Value == region)?.Place ?? entry.Name.Place,
@@ -37,4 +37,8 @@ internal sealed class StreamRule : ITopologyRule
                     );
         }
     }
+
+    /// <summary>A cluster whose role was refused may have been meant to be the fronting one.</summary>
+    private static bool HasUnreadRole(RuleContext context, string region) =>
+        context.Index.Clusters.Any(c => c.Region == region && c.Config.Role is null);
 }

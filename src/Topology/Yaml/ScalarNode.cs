@@ -3,7 +3,7 @@ using YamlDotNet.Core;
 namespace Keystone.Topology.Yaml;
 
 /// <summary>A scalar after <c>${…}</c> was filled in.</summary>
-internal sealed class ScalarNode(SourceFile file, SourcePlace place, string written, ExpandedText text, ScalarStyle style)
+internal sealed class ScalarNode(SourceFile file, SourcePlace place, string written, ExpandedText text, ScalarStyle style, bool isText)
     : YamlNode(place)
 {
     private const int ShownChars = 60;
@@ -22,7 +22,9 @@ internal sealed class ScalarNode(SourceFile file, SourcePlace place, string writ
 
     /// <summary>Whether YAML takes it as null: nothing, <c>~</c> or <c>null</c>, not quoted.</summary>
     public bool IsNull => IsPlain && !Broken && Value is ("" or "~" or "null" or "Null" or "NULL");
-    public bool IsPlain => Style is ScalarStyle.Plain or ScalarStyle.Any;
+    
+    /// <summary>Whether YAML may take it for something other than a text: not quoted, no block, no <c>!!str</c>.</summary>
+    public bool IsPlain => Style is (ScalarStyle.Plain or ScalarStyle.Any) && !isText;
 
     /// <summary>What messages may show: the text as written, never what <c>${…}</c> stands for.</summary>
     public string Shown => written.Length <= ShownChars ? written : string.Concat(written.AsSpan(0, ShownChars), "…");

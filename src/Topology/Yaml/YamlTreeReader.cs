@@ -89,9 +89,7 @@ internal sealed class YamlTreeReader
         if (scalar.Value.Length > YamlLimits.ScalarChars)
             throw Refuse(Catalogue.TooLarge, place, $"a value is longer than {YamlLimits.ScalarChars:N0} characters", "Shorten it.");
         var text = _expansion.Expand(_file, place, scalar.Value);
-        // An explicit !!str is a string whatever it looks like, as if it were quoted.
-        var style = scalar.Style == ScalarStyle.Plain && !scalar.Tag.IsEmpty ? ScalarStyle.Folded : scalar.Style;
-        return new ScalarNode(_file, place, scalar.Value, text, style);
+        return new ScalarNode(_file, place, scalar.Value, text, scalar.Style, isText: !scalar.Tag.IsEmpty);
     }
 
     private YamlNode ReadAlias(AnchorAlias alias)
