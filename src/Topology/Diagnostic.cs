@@ -13,5 +13,6 @@ public sealed record Diagnostic(
 )
 {
     /// <summary>The text that users see: <c>topology.yaml:42:7 KS1203 route 'a': fact. cure</c>.</summary>
-    public override string ToString() => $"{File}:{Line}:{Column} {Code} {Subject}: {Fact}.{(Cure.Length == 0 ? "" : " " + Cure)}";
+    public override string ToString() =>
+        $"{File}:{Line}:{Column} {Code} {Subject}: {Fact}{(Fact.EndsWith('?') ? "" : ".")}{(Cure.Length == 0 ? "" : " " + Cure)}";
 }

@@ -16,11 +16,7 @@ public static class TopologyLoader
     public static TopologyResult Load(string path, ReadOnlyMemory<byte> content, TopologyEnvironment environment) =>
         Load(path, environment, reader => reader.Read(path, content.ToArray()));
 
-    private static TopologyResult Load(
-        string path,
-        TopologyEnvironment environment,
-        Func<TopologyReader, TopologyConfig?> read
-    )
+    private static TopologyResult Load(string path, TopologyEnvironment environment, Func<TopologyReader, TopologyConfig?> read)
     {
         var bag = new DiagnosticBag();
         var config = read(new TopologyReader(environment, bag));

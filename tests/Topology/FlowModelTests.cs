@@ -96,7 +96,10 @@ public sealed class FlowModelTests
     [Fact]
     public void One_kafka_cluster_under_two_names_has_one_key()
     {
-        var result = TopologyLoader.Load(Checkout.At("tests", "topologies", "valid", "one-cluster-two-roles.yaml"), TopologyEnvironment.Empty);
+        var result = TopologyLoader.Load(
+            Checkout.At("tests", "topologies", "valid", "one-cluster-two-roles.yaml"),
+            TopologyEnvironment.Empty
+        );
         result.Model!.Clusters.Select(c => c.Kafka).ShouldBe(["src-1", "src-1"]);
         result.Model.Flows.Single().Branches.Select(b => b.Topic).ShouldBe(["out-tv", "out-mobile", "out-other"]);
     }
@@ -109,7 +112,15 @@ public sealed class FlowModelTests
         archive.PartitionBy!.Time.ShouldBe(TimeGranularity.Minute);
         archive.PartitionBy.FromRecordTimestamp.ShouldBeFalse();
         archive.PartitionBy.TimeZone.Id.ShouldBe("Europe/Berlin");
-        archive.Rotate.ShouldBe(new SinkRotation { SizeBytes = 64 << 20, Records = 1_000_000, Time = TimeSpan.FromHours(1), Age = TimeSpan.FromMinutes(5) });
+        archive.Rotate.ShouldBe(
+            new SinkRotation
+            {
+                SizeBytes = 64 << 20,
+                Records = 1_000_000,
+                Time = TimeSpan.FromHours(1),
+                Age = TimeSpan.FromMinutes(5),
+            }
+        );
         archive.Late.ShouldBe(TimeSpan.FromMinutes(10));
         archive.Spill!.MaxBytes.ShouldBe(4L << 30);
         // Relative to the file that names it, not to the root.
@@ -131,7 +142,8 @@ public sealed class FlowModelTests
         (third.HasKey, third.Key).ShouldBe((true, null));
         Utf8(third.Value).ShouldBe("{}");
         fourth.HasValue.ShouldBeFalse();
-        test.Expect.Select(e => (e.Route.Name, e.Count, e.Records?.Count)).ShouldBe([("live", null, 1), ("slim", null, 0), ("devices", 5, null)]);
+        test.Expect.Select(e => (e.Route.Name, e.Count, e.Records?.Count))
+            .ShouldBe([("live", null, 1), ("slim", null, 0), ("devices", 5, null)]);
     }
 
     private static string Utf8(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);

@@ -26,7 +26,10 @@ public sealed class HostileTests
             { "merges of merges", Merges(30) },
             { "a wide list", "x: [" + string.Concat(Enumerable.Repeat("a,", 600_000)) + "]" },
             { "a wide mapping", string.Concat(Enumerable.Range(0, 400_000).Select(i => $"k{i}: v\n")) },
-            { "many streams", "streams:\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"  s{i}: {{ format: jsn, partitions: 1 }}\n")) },
+            {
+                "many streams",
+                "streams:\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"  s{i}: {{ format: jsn, partitions: 1 }}\n"))
+            },
             { "a huge plain scalar", "pipeline: " + new string('a', 3_000_000) },
             { "a huge quoted scalar", "pipeline: \"" + new string('a', 3_000_000) },
             { "a huge block", "pipeline: |\n  " + new string('a', 3_000_000) },
@@ -40,7 +43,10 @@ public sealed class HostileTests
             { "too large a file", new string(' ', 5 << 20) },
             { "a chain of routes", Chain(3_000) },
             { "routes times regions", Product(1_000, 60) },
-            { "a large number in a test", $"tests: [{{ name: t, input: [{{ stream: s, value: 0x{new string('f', 200_000)} }}], expect: {{}} }}]" },
+            {
+                "a large number in a test",
+                $"tests: [{{ name: t, input: [{{ stream: s, value: 0x{new string('f', 200_000)} }}], expect: {{}} }}]"
+            },
             { "routes that all feed each other", Mesh(60) },
             { "mirrors of everything", Mirrors(90, 60) },
             { "mirrors of much", Mirrors(60, 4) },
@@ -107,7 +113,32 @@ public sealed class HostileTests
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllBytes)
             .ToArray();
-        var tokens = new[] { "{", "}", "[", "]", ":", ",", "&a ", "*a", "<<: ", "!!str ", "- ", "\n", " ", "\"", "'", "|", "${X}", "null", "-1", "1", "us", "plays", "{}" };
+        var tokens = new[]
+        {
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "&a ",
+            "*a",
+            "<<: ",
+            "!!str ",
+            "- ",
+            "\n",
+            " ",
+            "\"",
+            "'",
+            "|",
+            "${X}",
+            "null",
+            "-1",
+            "1",
+            "us",
+            "plays",
+            "{}",
+        };
         var edit =
             from at in Gen.Choose(0, 1_000_000)
             from kind in Gen.Choose(0, 4)
@@ -158,7 +189,9 @@ public sealed class HostileTests
     private static string Chain(int length) =>
         Us
         + "routes:\n"
-        + string.Concat(Enumerable.Range(0, length).Select(i => $"  r{i}: {{ from: {{ tier: 1, topic: t{i + 1} }}, to: {{ tier: 1, topic: t{i} }} }}\n"))
+        + string.Concat(
+            Enumerable.Range(0, length).Select(i => $"  r{i}: {{ from: {{ tier: 1, topic: t{i + 1} }}, to: {{ tier: 1, topic: t{i} }} }}\n")
+        )
         + "x: 1\n";
 
     private static string Mesh(int topics) =>
@@ -172,17 +205,27 @@ public sealed class HostileTests
 
     private static string Product(int routes, int regions) =>
         "keystone: 1\npipeline: p\nregions:\n"
-        + string.Concat(Enumerable.Range(0, regions).Select(i => $"  g{i}: {{ home: f{i}, clusters: {{ f{i}: {{ role: fronting, bootstrap: embedded }} }} }}\n"))
+        + string.Concat(
+            Enumerable
+                .Range(0, regions)
+                .Select(i => $"  g{i}: {{ home: f{i}, clusters: {{ f{i}: {{ role: fronting, bootstrap: embedded }} }} }}\n")
+        )
         + "streams: { s: { format: json, partitions: 1 } }\nroutes:\n"
         + string.Concat(Enumerable.Range(0, routes).Select(i => $"  r{i}: {{ from: s, to: {{ tier: 1 }} }}\n"));
 
     private static string Mirrors(int mirrors, int regions) =>
         "keystone: 1\npipeline: p\nregions:\n"
-        + string.Concat(Enumerable.Range(0, regions).Select(i => $"  g{i}: {{ home: c{i}, clusters: {{ c{i}: {{ role: consumer, tier: 1, bootstrap: embedded }} }} }}\n"))
+        + string.Concat(
+            Enumerable
+                .Range(0, regions)
+                .Select(i => $"  g{i}: {{ home: c{i}, clusters: {{ c{i}: {{ role: consumer, tier: 1, bootstrap: embedded }} }} }}\n")
+        )
         + "tiers: { 1: {} }\nmirrors:\n"
         + string.Concat(
             Enumerable
                 .Range(0, mirrors)
-                .Select(i => $"  m{i}: {{ between: [{string.Join(", ", Enumerable.Range(0, regions).Select(r => $"g{r}"))}], clusters: {{ tier: 1 }}, topics: [a{i}, \"*\"] }}\n")
+                .Select(i =>
+                    $"  m{i}: {{ between: [{string.Join(", ", Enumerable.Range(0, regions).Select(r => $"g{r}"))}], clusters: {{ tier: 1 }}, topics: [a{i}, \"*\"] }}\n"
+                )
         );
 }

@@ -34,9 +34,15 @@ public sealed class IncludeTests : IDisposable
         Write("a.yaml", "streams: { a: { format: json } }\ny: 1\n");
         Write("b.yaml", "z: 1\nstreams: { b: { format: json } }\n");
         var places = Load().Diagnostics.Select(d => $"{Path.GetFileName(d.File)}:{d.Line} {d.Code}");
-        places.ShouldBe(
-            ["topology.yaml:5 KS1202", "topology.yaml:5 KS1205", "topology.yaml:6 KS1101", "b.yaml:1 KS1101", "b.yaml:2 KS1102", "a.yaml:1 KS1102", "a.yaml:2 KS1101"]
-        );
+        places.ShouldBe([
+            "topology.yaml:5 KS1202",
+            "topology.yaml:5 KS1205",
+            "topology.yaml:6 KS1101",
+            "b.yaml:1 KS1101",
+            "b.yaml:2 KS1102",
+            "a.yaml:1 KS1102",
+            "a.yaml:2 KS1101",
+        ]);
     }
 
     [Fact]
@@ -70,8 +76,14 @@ public sealed class IncludeTests : IDisposable
     [Fact]
     public void A_file_that_does_not_exist_and_a_folder_are_said_to_be_so()
     {
-        Load().Diagnostics.Single().ToString().ShouldEndWith("topology.yaml' cannot be read: it does not exist. Name the topology's file, or set KEYSTONE_TOPOLOGY.");
-        TopologyLoader.Load(_folder, TopologyEnvironment.Empty).Diagnostics.Single().Fact.ShouldContain("it is a folder, or reading it is not allowed");
+        Load()
+            .Diagnostics.Single()
+            .ToString()
+            .ShouldEndWith("topology.yaml' cannot be read: it does not exist. Name the topology's file, or set KEYSTONE_TOPOLOGY.");
+        TopologyLoader
+            .Load(_folder, TopologyEnvironment.Empty)
+            .Diagnostics.Single()
+            .Fact.ShouldContain("it is a folder, or reading it is not allowed");
     }
 
     private const string Root = """

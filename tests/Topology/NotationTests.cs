@@ -31,7 +31,8 @@ public sealed class NotationTests
     [InlineData("0.5s", 500)]
     [InlineData("1h30m", 5_400_000)]
     [InlineData("1d2h3m4s5ms", 93_784_005)]
-    public void Reads_a_duration(string text, long milliseconds) => DurationText.TryRead(text).ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+    public void Reads_a_duration(string text, long milliseconds) =>
+        DurationText.TryRead(text).ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
 
     [Theory]
     [InlineData("")]

@@ -41,7 +41,11 @@ public sealed class RootTopologyTests
         model.Flows.ShouldContain(f => f.Delivery == DeliveryClass.ExactlyOnce);
         model.Flows.ShouldContain(f => f.Delivery == DeliveryClass.AtLeastOnce);
         model.Sinks.Select(s => s.Format).Distinct().Order().ShouldBe([SinkFormat.Jsonl, SinkFormat.Batches]);
-        model.Sinks.Select(s => s.Compression).Distinct().Order().ShouldBe([SinkCompression.None, SinkCompression.Gzip, SinkCompression.Zstd]);
+        model
+            .Sinks.Select(s => s.Compression)
+            .Distinct()
+            .Order()
+            .ShouldBe([SinkCompression.None, SinkCompression.Gzip, SinkCompression.Zstd]);
         model.Sinks.ShouldAllBe(s => s.FilePath!.StartsWith(Checkout.At("data")));
     }
 

@@ -28,7 +28,14 @@ internal static class DurationText
             var unit = Units.FirstOrDefault(u => text.AsSpan(at).StartsWith(u.Unit, StringComparison.Ordinal));
             if (unit.Unit is null || unit.Ticks >= smallest)
                 return null;
-            if (!decimal.TryParse(text.AsSpan(digits, at - digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (
+                !decimal.TryParse(
+                    text.AsSpan(digits, at - digits),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+            )
                 return null;
             if (number > TimeSpan.MaxValue.Ticks / unit.Ticks)
                 return null;

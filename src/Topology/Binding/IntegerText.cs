@@ -7,5 +7,7 @@ internal static class IntegerText
 {
     /// <summary>An int, or null.</summary>
     public static object? TryRead(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && !text.StartsWith('+') ? value : null;
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && !text.StartsWith('+')
+            ? value
+            : null;
 }

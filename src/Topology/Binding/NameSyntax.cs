@@ -24,8 +24,10 @@ internal static class NameSyntax
     public static string Cure(OptionKind kind) =>
         kind switch
         {
-            OptionKind.Name => $"It has letters, digits, '.', '_' and '-', begins with a letter or digit, and has at most {NameChars} characters.",
-            OptionKind.RegionName => $"It has letters, digits, '_' and '-', begins with a letter or digit, and has at most {NameChars} characters.",
+            OptionKind.Name =>
+                $"It has letters, digits, '.', '_' and '-', begins with a letter or digit, and has at most {NameChars} characters.",
+            OptionKind.RegionName =>
+                $"It has letters, digits, '_' and '-', begins with a letter or digit, and has at most {NameChars} characters.",
             OptionKind.Topic => $"A topic has letters, digits, '.', '_' and '-', and at most {TopicChars} characters.",
             OptionKind.Pattern => "A pattern has the characters of topics, and '*'.",
             _ => "Give it a value, or remove the key.",

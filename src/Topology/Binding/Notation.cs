@@ -14,7 +14,10 @@ internal sealed record Notation(string Name, CatalogueEntry Refusal, string Cure
     private static readonly Dictionary<Type, Notation> Known = new()
     {
         [typeof(int)] = new("an integer", Catalogue.NotInteger, "Write digits only, as in 12.") { Read = t => IntegerText.TryRead(t) },
-        [typeof(long)] = new("a size", Catalogue.NotSize, "Write a number and B, KiB, MiB, GiB or TiB, as in 64MiB.") { Read = SizeText.TryRead },
+        [typeof(long)] = new("a size", Catalogue.NotSize, "Write a number and B, KiB, MiB, GiB or TiB, as in 64MiB.")
+        {
+            Read = SizeText.TryRead,
+        },
         [typeof(ByteRate)] = new("a rate", Catalogue.NotRate, "Write a size and /s, as in 50MiB/s.") { Read = SizeText.TryReadRate },
         [typeof(bool)] = new("true or false", Catalogue.NotBoolean, "Write true or false.")
         {
@@ -30,7 +33,10 @@ internal sealed record Notation(string Name, CatalogueEntry Refusal, string Cure
         {
             Read = DurationText.TryRead,
         },
-        [typeof(DateTimeOffset)] = new("a timestamp", Catalogue.NotTimestamp, "Write it as 2026-11-24T09:00:00Z.") { Read = TimestampText.TryRead },
+        [typeof(DateTimeOffset)] = new("a timestamp", Catalogue.NotTimestamp, "Write it as 2026-11-24T09:00:00Z.")
+        {
+            Read = TimestampText.TryRead,
+        },
         [typeof(StartPosition)] = new(
             "earliest, latest or a timestamp",
             Catalogue.NotStart,

@@ -20,7 +20,13 @@ public sealed record ClusterConfig : ConfigSection
     [Option("brokers", "Embedded only: number of brokers.", Default = "3", Range = "1..9")]
     public Spot<int>? Brokers { get; init; }
 
-    [Option("racks", "Embedded only: names of racks, given to the brokers in turn.", Kind = OptionKind.Name, Default = "none", MayBeEmpty = true)]
+    [Option(
+        "racks",
+        "Embedded only: names of racks, given to the brokers in turn.",
+        Kind = OptionKind.Name,
+        Default = "none",
+        MayBeEmpty = true
+    )]
     public IReadOnlyList<Spot<string>>? Racks { get; init; }
 
     [Option("security", "How the cluster is spoken to.", Default = "plaintext")]

@@ -15,10 +15,20 @@ public sealed record ElasticsearchSinkConfig : ConfigSection
     [Option("id", "`key`, or an expression.", Kind = OptionKind.Expression, Default = "the record's coordinates")]
     public Spot<string>? Id { get; init; }
 
-    [Option("version", "`offset`, or an expression: an older one never replaces a newer one.", Kind = OptionKind.Expression, Default = "none")]
+    [Option(
+        "version",
+        "`offset`, or an expression: an older one never replaces a newer one.",
+        Kind = OptionKind.Expression,
+        Default = "none"
+    )]
     public Spot<string>? Version { get; init; }
 
-    [Option("op", "Operation of each record.", Choices = ["index", "create", "update", "upsert"], Default = "index; create with `data_stream`")]
+    [Option(
+        "op",
+        "Operation of each record.",
+        Choices = ["index", "create", "update", "upsert"],
+        Default = "index; create with `data_stream`"
+    )]
     public Spot<string>? Op { get; init; }
 
     [Option("pipeline", "Ingest pipeline.", Default = "none")]

@@ -10,7 +10,12 @@ public sealed record MirrorGroupsConfig : ConfigSection
     [Option("exclude", "Groups left out, by name or pattern.", Default = "none", MayBeEmpty = true)]
     public IReadOnlyList<Spot<string>>? Exclude { get; init; }
 
-    [Option("independent", "Groups that read in each region on their own, by name or pattern: never synced.", Default = "none", MayBeEmpty = true)]
+    [Option(
+        "independent",
+        "Groups that read in each region on their own, by name or pattern: never synced.",
+        Default = "none",
+        MayBeEmpty = true
+    )]
     public IReadOnlyList<Spot<string>>? Independent { get; init; }
 
     [Option("interval", "How often.", Default = "5s", Range = "100ms..1h")]

@@ -11,7 +11,13 @@ public sealed record RegionConfig : ConfigSection
     )]
     public Spot<string>? Home { get; init; }
 
-    [Option("clusters", "The region's clusters. Names are unique over all regions.", Kind = OptionKind.Name, Noun = "cluster", Required = true)]
+    [Option(
+        "clusters",
+        "The region's clusters. Names are unique over all regions.",
+        Kind = OptionKind.Name,
+        Noun = "cluster",
+        Required = true
+    )]
     public IReadOnlyList<NamedEntry<ClusterConfig>>? Clusters { get; init; }
 
     [Option("workers", "How the region's workers find each other.", Default = "a cluster of one on loopback")]

@@ -29,7 +29,12 @@ public sealed record SinkConfig : ConfigSection
     [Option("rotate", "When a file is closed: by whichever limit is reached first.")]
     public RotateConfig? Rotate { get; init; }
 
-    [Option("late", "Records older than the newest so far minus this go to a late object of their own.", Default = "none do", Range = "1s..365d")]
+    [Option(
+        "late",
+        "Records older than the newest so far minus this go to a late object of their own.",
+        Default = "none do",
+        Range = "1s..365d"
+    )]
     public Spot<TimeSpan>? Late { get; init; }
 
     [Option("spill", "Where encoded bytes beyond the budget wait.")]

@@ -15,7 +15,12 @@ public sealed record TargetConfig : ConfigSection
     [Option("topic", "The topic.", Kind = OptionKind.Topic, Default = "the source's name")]
     public Spot<string>? Topic { get; init; }
 
-    [Option("partition_by", "`key`, or an expression whose text is hashed as Java's producer hashes a key.", Kind = OptionKind.Expression, Default = "the source's partition is kept")]
+    [Option(
+        "partition_by",
+        "`key`, or an expression whose text is hashed as Java's producer hashes a key.",
+        Kind = OptionKind.Expression,
+        Default = "the source's partition is kept"
+    )]
     public Spot<string>? PartitionBy { get; init; }
 
     [Option("partitions", "Partitions of the topic, where it is created.", Default = "the source's", Range = "1..100000")]

@@ -3,5 +3,9 @@ namespace Keystone.Topology.Diagnostics;
 /// <content>KS15xx: the filter language.</content>
 public static partial class Catalogue
 {
-    public static readonly CatalogueEntry BadExpression = Error("KS1501", "An expression does not compile", "The place is that of the mistake inside the expression; docs/filters.md describes the language.");
+    public static readonly CatalogueEntry BadExpression = Error(
+        "KS1501",
+        "An expression does not compile",
+        "The place is that of the mistake inside the expression; docs/filters.md describes the language."
+    );
 }

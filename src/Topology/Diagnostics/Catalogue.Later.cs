@@ -7,7 +7,11 @@ public static partial class Catalogue
 
     public static readonly CatalogueEntry LaterS3 = Error("KS1902", "S3 sinks", "Not in this version.");
 
-    public static readonly CatalogueEntry LaterElasticsearch = Error("KS1903", "Elasticsearch and OpenSearch sinks", "Not in this version.");
+    public static readonly CatalogueEntry LaterElasticsearch = Error(
+        "KS1903",
+        "Elasticsearch and OpenSearch sinks",
+        "Not in this version."
+    );
 
     public static readonly CatalogueEntry LaterSinkFormat = Error("KS1904", "Sinks that write avro or parquet", "Not in this version.");
 

@@ -17,5 +17,6 @@ public static partial class Catalogue
 
     private static CatalogueEntry Error(string code, string title, string meaning) => new(code, DiagnosticSeverity.Error, title, meaning);
 
-    private static CatalogueEntry Warning(string code, string title, string meaning) => new(code, DiagnosticSeverity.Warning, title, meaning);
+    private static CatalogueEntry Warning(string code, string title, string meaning) =>
+        new(code, DiagnosticSeverity.Warning, title, meaning);
 }

@@ -9,7 +9,11 @@ public static class ConfigReference
 {
     private static readonly (string Title, Type Section, string Intro)[] Sections =
     [
-        ("The file", typeof(TopologyConfig), "Included files may have `streams`, `routes`, `sinks` and `tests`; the rest stands in the root file."),
+        (
+            "The file",
+            typeof(TopologyConfig),
+            "Included files may have `streams`, `routes`, `sinks` and `tests`; the rest stands in the root file."
+        ),
         ("regions.NAME", typeof(RegionConfig), ""),
         ("regions.NAME.workers", typeof(WorkersConfig), ""),
         ("regions.NAME.clusters.NAME", typeof(ClusterConfig), ""),
@@ -19,7 +23,11 @@ public static class ConfigReference
         ("streams.NAME.schema", typeof(SchemaConfig), ""),
         ("routes.NAME", typeof(RouteConfig), ""),
         ("routes.NAME.from", typeof(RouteFromConfig), "A stream's name alone, or a mapping:"),
-        ("routes.NAME.to, routes.NAME.split[].to", typeof(TargetConfig), "One of `tier`, `cluster` and `sink`; the other keys are for topics."),
+        (
+            "routes.NAME.to, routes.NAME.split[].to",
+            typeof(TargetConfig),
+            "One of `tier`, `cluster` and `sink`; the other keys are for topics."
+        ),
         ("routes.NAME.split[]", typeof(BranchConfig), ""),
         ("mirrors.NAME", typeof(MirrorConfig), ""),
         ("mirrors.NAME.clusters", typeof(MirrorClustersConfig), ""),
@@ -48,7 +56,9 @@ public static class ConfigReference
         text.Append("# Options of topology.yaml\n\n");
         text.Append("Generated from the config records (`src/Topology/Config`): a test fails where it is stale. ");
         text.Append("docs/topology.md says what the sections are for, with examples.\n\n");
-        text.Append("Sizes are numbers with `B`, `KiB`, `MiB`, `GiB` or `TiB`, rates the same with `/s`, durations numbers with `ms`, `s`, `m`, `h` ");
+        text.Append(
+            "Sizes are numbers with `B`, `KiB`, `MiB`, `GiB` or `TiB`, rates the same with `/s`, durations numbers with `ms`, `s`, `m`, `h` "
+        );
         text.Append("or `d` (`1h30m`), timestamps RFC 3339 with their offset from UTC. ");
         text.Append("`${NAME}`, `${NAME:-default}` and `${file:PATH}` are filled in in any value; `$${` stands for `${`.\n");
         foreach (var (title, section, intro) in Sections)

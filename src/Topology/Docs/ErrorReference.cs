@@ -28,7 +28,9 @@ public static class ErrorReference
     {
         var text = new StringBuilder();
         text.Append($"{Begin}\n\n## Topology (KS1…)\n\n");
-        text.Append("`keystone validate` reports every finding at once, in the order of the files: `file:line:col CODE subject: fact. cure`. ");
+        text.Append(
+            "`keystone validate` reports every finding at once, in the order of the files: `file:line:col CODE subject: fact. cure`. "
+        );
         text.Append("Any error (not a warning) makes it, and every command that needs the topology, exit 2.\n");
         foreach (var (prefix, title) in Groups)
         {

@@ -18,6 +18,8 @@ internal sealed record ClusterEntry(Spot<string> Name, string Region, ClusterCon
     public IEnumerable<string> Addresses => IsEmbedded ? [] : AddressesOf(Config);
 
     public static IEnumerable<string> AddressesOf(ClusterConfig config) =>
-        config.Bootstrap?.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(a => a.ToLowerInvariant())
+        config
+            .Bootstrap?.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(a => a.ToLowerInvariant())
         ?? [];
 }

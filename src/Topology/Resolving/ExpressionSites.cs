@@ -29,7 +29,13 @@ internal static class ExpressionSites
         foreach (var branch in RouteLookup.Branches(route))
         {
             if (branch.Where is { } condition)
-                yield return new ExpressionSite(subject, branch.Label.Replace(".to", ".where", StringComparison.Ordinal), condition, ExpressionUse.Where, format);
+                yield return new ExpressionSite(
+                    subject,
+                    branch.Label.Replace(".to", ".where", StringComparison.Ordinal),
+                    condition,
+                    ExpressionUse.Where,
+                    format
+                );
             if (branch.To.PartitionBy is { Value: not "key" } by)
                 yield return new ExpressionSite(subject, $"{branch.Label}.partition_by", by, ExpressionUse.Text, format);
         }

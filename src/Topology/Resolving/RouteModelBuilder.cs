@@ -25,9 +25,7 @@ internal sealed class RouteModelBuilder(
             Regions = regions,
             Tier = tiers[RouteLookup.Tier(index, route)!.Value],
             Where = Expression(route.Where),
-            Select = route.Select is { } select
-                ? [.. select.Select(f => new SelectFieldModel(f.Name.Value, Expression(f.Value)!))]
-                : null,
+            Select = route.Select is { } select ? [.. select.Select(f => new SelectFieldModel(f.Name.Value, Expression(f.Value)!))] : null,
             IsSplit = route.To is null,
             Match = route.Match?.Value ?? SplitMatch.First,
             Branches = [.. RouteLookup.Branches(route).Select(b => Branch(route, b))],

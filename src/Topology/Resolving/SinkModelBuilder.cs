@@ -13,7 +13,8 @@ internal sealed class SinkModelBuilder(string rootFolder)
         return new SinkModel
         {
             Name = entry.Name.Value,
-            Kind = sink.S3 is not null ? SinkKind.S3
+            Kind =
+                sink.S3 is not null ? SinkKind.S3
                 : sink.Elasticsearch is not null ? SinkKind.Elasticsearch
                 : SinkKind.File,
             FilePath = sink.File is { } file ? Path.GetFullPath(file.Path!.Value, file.Folder) : null,

@@ -68,7 +68,9 @@ internal sealed class TopologyIndex
         _clusters.TryAdd(cluster.Name.Value, cluster);
         if (cluster.IsFronting)
         {
-            var standsIn = Clusters.Any(o => o.Region == cluster.Region && o.Name != cluster.Name && o.Config.Standby?.Value == cluster.Name.Value);
+            var standsIn = Clusters.Any(o =>
+                o.Region == cluster.Region && o.Name != cluster.Name && o.Config.Standby?.Value == cluster.Name.Value
+            );
             if (!standsIn)
                 _fronting.TryAdd(cluster.Region, cluster);
         }

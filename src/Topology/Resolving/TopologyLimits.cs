@@ -22,8 +22,16 @@ internal static class TopologyLimits
         return Within(regions, Regions, "regions")
             && Within(config.Regions?.Sum(r => r.Value.Clusters?.Count ?? 0) ?? 0, Clusters, "clusters")
             && Within(config.Mirrors?.Count ?? 0, Mirrors, "mirrors")
-            && Within(config.Mirrors?.Sum(m => (m.Value.Between?.Count ?? 1) * (long)(m.Value.Between?.Count ?? 2)) ?? 0, Directions, "directions of mirrors")
-            && Within(config.Mirrors?.Sum(m => (m.Value.Topics?.Count ?? 0) + (m.Value.Exclude?.Count ?? 0)) ?? 0, Clusters, "mirrored topics")
+            && Within(
+                config.Mirrors?.Sum(m => (m.Value.Between?.Count ?? 1) * (long)(m.Value.Between?.Count ?? 2)) ?? 0,
+                Directions,
+                "directions of mirrors"
+            )
+            && Within(
+                config.Mirrors?.Sum(m => (m.Value.Topics?.Count ?? 0) + (m.Value.Exclude?.Count ?? 0)) ?? 0,
+                Clusters,
+                "mirrored topics"
+            )
             && Within(streams, 10 * Flows, "streams, counted once for each region")
             && Within(flows, Flows, "targets of routes, counted once for each region");
 

@@ -10,7 +10,10 @@ internal sealed class AddressRule : ITopologyRule
     public void Check(RuleContext context)
     {
         foreach (var cluster in context.Index.Clusters)
-            if (cluster.Config.Bootstrap is { Value: not "embedded" } bootstrap && !bootstrap.Value.Split(',').All(a => IsAddress(a.Trim())))
+            if (
+                cluster.Config.Bootstrap is { Value: not "embedded" } bootstrap
+                && !bootstrap.Value.Split(',').All(a => IsAddress(a.Trim()))
+            )
                 context.Add(
                     Catalogue.BadBootstrap,
                     bootstrap.Place,

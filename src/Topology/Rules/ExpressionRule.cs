@@ -52,9 +52,18 @@ internal sealed class ExpressionRule : ITopologyRule
                 Catalogue.BadExpression,
                 node.Locate(OffsetOf(node.Value, error.Line, error.Column)),
                 site.Subject,
-                $"'{site.Key}' does not compile: {error.Fact.TrimEnd('.')}",
+                $"'{site.Key}' does not compile: {Clause(error.Fact)}",
                 error.Cure
             );
+    }
+
+    /// <summary>A sentence as the end of another one.</summary>
+    private static string Clause(string fact)
+    {
+        var text = fact.TrimEnd('.');
+        return text.Length > 1 && char.IsAsciiLetterUpper(text[0]) && (char.IsAsciiLetterLower(text[1]) || text[1] == ' ')
+            ? char.ToLowerInvariant(text[0]) + text[1..]
+            : text;
     }
 
     /// <summary>The index of a line and column in the text; lines end with \n.</summary>
@@ -68,6 +77,7 @@ internal sealed class ExpressionRule : ITopologyRule
                 break;
             at = end + 1;
         }
-        return Math.Clamp(at + column - 1, 0, text.Length);
+        // The end of a block is after its last word, not on the line below.
+        return Math.Clamp(at + column - 1, 0, text.AsSpan().TrimEnd().Length);
     }
 }

@@ -21,7 +21,13 @@ internal sealed class MirrorPromiseRule : ITopologyRule
                     "Write exactly_once or at_least_once."
                 );
             if (mirror.OnError is { Value: ErrorAction.Skip } onError)
-                context.Add(Catalogue.MirrorSkips, onError.Place, subject, "it would skip records that the target refuses", "Write stop or dead_letter.");
+                context.Add(
+                    Catalogue.MirrorSkips,
+                    onError.Place,
+                    subject,
+                    "it would skip records that the target refuses",
+                    "Write stop or dead_letter."
+                );
             CheckAuthority(context, subject, entry, mirror);
         }
     }

@@ -29,7 +29,13 @@ internal sealed class MirrorTopicRule : ITopologyRule
         }
     }
 
-    private static void CheckOverlap(RuleContext context, string subject, MirrorConfig mirror, Spot<string> topic, NamedEntry<MirrorConfig> other)
+    private static void CheckOverlap(
+        RuleContext context,
+        string subject,
+        MirrorConfig mirror,
+        Spot<string> topic,
+        NamedEntry<MirrorConfig> other
+    )
     {
         if (mirror.Clusters?.Tier?.Value != other.Value.Clusters?.Tier?.Value || !MirrorLookup.Carries(mirror, topic.Value))
             return;

@@ -16,7 +16,13 @@ internal sealed class SearchSinkRule : ITopologyRule
             CheckOperation(context, subject, search);
             CheckAuth(context, subject, search.Auth);
             if (search.Url is { } url && !url.Value.Split(',').All(u => Urls.IsHttp(u.Trim())))
-                context.Add(Catalogue.BadUrl, url.Place, subject, $"'{url.Shown}' is no URL of a store", "Write http://host:port or https://host:port.");
+                context.Add(
+                    Catalogue.BadUrl,
+                    url.Place,
+                    subject,
+                    $"'{url.Shown}' is no URL of a store",
+                    "Write http://host:port or https://host:port."
+                );
         }
     }
 

@@ -24,7 +24,11 @@ internal sealed class SecurityRule : ITopologyRule
             return (extra.Place, $"protocol '{protocol.Shown}' takes no SASL credentials", "Use sasl_ssl, or remove them.");
         if (sasl && !security.HasKey("mechanism"))
             return (protocol.Place, $"protocol '{protocol.Shown}' needs 'mechanism'", "Add one, as in 'mechanism: scram-sha-512'.");
-        if (sasl && security.Mechanism is { Value: not "oauthbearer" } mechanism && !(security.HasKey("username") && security.HasKey("password")))
+        if (
+            sasl
+            && security.Mechanism is { Value: not "oauthbearer" } mechanism
+            && !(security.HasKey("username") && security.HasKey("password"))
+        )
             return (
                 mechanism.Place,
                 $"mechanism '{mechanism.Shown}' needs 'username' and 'password'",

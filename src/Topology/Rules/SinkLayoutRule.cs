@@ -47,7 +47,13 @@ internal sealed class SinkLayoutRule : ITopologyRule
                         "Remove one of the two."
                     );
         if (!by.HasKey("fields") && !by.HasKey("time"))
-            context.Add(Catalogue.OneNeeded, by.Place, subject, "'partition_by' has neither 'time' nor 'fields'", "Add 'time: hour', or 'fields'.");
+            context.Add(
+                Catalogue.OneNeeded,
+                by.Place,
+                subject,
+                "'partition_by' has neither 'time' nor 'fields'",
+                "Add 'time: hour', or 'fields'."
+            );
         if (by.Timezone is { } zone && !TimeZones.TryFind(zone.Value, out _))
             context.Add(
                 Catalogue.UnknownTimeZone,

@@ -14,7 +14,13 @@ internal sealed class SinkUseRule : ITopologyRule
         var misnamed = used.Any(u => u is not null && context.Index.Sink(u) is null);
         foreach (var (subject, entry, _) in context.Sinks)
             if (!misnamed && !used.Contains(entry.Name.Value))
-                context.Add(Catalogue.UnusedSink, entry.Name.Place, subject, "no route uses it", "Name it in a route's 'to', or remove it.");
+                context.Add(
+                    Catalogue.UnusedSink,
+                    entry.Name.Place,
+                    subject,
+                    "no route uses it",
+                    "Name it in a route's 'to', or remove it."
+                );
         foreach (var (subject, _, route) in context.Routes)
         {
             if (route is not { To.Sink: { } sink, Select: null } || context.Index.Sink(sink.Value) is not { Elasticsearch: null } config)

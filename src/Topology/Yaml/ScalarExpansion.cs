@@ -32,7 +32,13 @@ internal sealed class ScalarExpansion(TopologyEnvironment environment, Diagnosti
                 var end = text.IndexOf('}', next + 2);
                 if (end < 0)
                 {
-                    bag.Add(Catalogue.BadVariable, place, "topology", "'${' is not closed by '}'", "Close it, or write '$${' for the two characters.");
+                    bag.Add(
+                        Catalogue.BadVariable,
+                        place,
+                        "topology",
+                        "'${' is not closed by '}'",
+                        "Close it, or write '$${' for the two characters."
+                    );
                     return ExpandedText.Refused;
                 }
                 result.Append(text, from, next - from);

@@ -22,7 +22,7 @@ internal sealed class ScalarNode(SourceFile file, SourcePlace place, string writ
 
     /// <summary>Whether YAML takes it as null: nothing, <c>~</c> or <c>null</c>, not quoted.</summary>
     public bool IsNull => IsPlain && !Broken && Value is ("" or "~" or "null" or "Null" or "NULL");
-    
+
     /// <summary>Whether YAML may take it for something other than a text: not quoted, no block, no <c>!!str</c>.</summary>
     public bool IsPlain => Style is (ScalarStyle.Plain or ScalarStyle.Any) && !isText;
 

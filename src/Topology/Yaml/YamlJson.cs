@@ -72,7 +72,9 @@ internal static class YamlJson
             return null;
         if (text.StartsWith("0x", StringComparison.Ordinal))
             return text.Length > 2 && text.AsSpan(2).ContainsAnyExcept(Hex) is false
-                ? BigInteger.Parse("0" + text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
+                ? BigInteger
+                    .Parse("0" + text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                    .ToString(CultureInfo.InvariantCulture)
                 : null;
         if (text.StartsWith("0o", StringComparison.Ordinal))
             return text.Length > 2 && text.AsSpan(2).ContainsAnyExcept(Octal) is false

@@ -96,7 +96,12 @@ internal sealed class YamlTreeReader
     {
         var place = Place();
         if (!_anchors.TryGetValue(alias.Value.Value, out var node))
-            throw Refuse(Catalogue.UnknownAnchor, place, $"anchor '{alias.Value.Value}' is not set before it is used", Names.Known("Set", [.. _anchors.Keys]));
+            throw Refuse(
+                Catalogue.UnknownAnchor,
+                place,
+                $"anchor '{alias.Value.Value}' is not set before it is used",
+                Names.Known("Set", [.. _anchors.Keys])
+            );
         if (node is null)
             throw Refuse(Catalogue.UnknownAnchor, place, $"anchor '{alias.Value.Value}' is used inside of itself", "Remove the alias.");
         Spend(node.Weight);

@@ -60,7 +60,9 @@ public sealed partial class ExampleTests
         get
         {
             var data = new TheoryData<string, int>();
-            var files = Directory.EnumerateFiles(Checkout.Root, "*.md").Concat(Directory.EnumerateFiles(Checkout.At("docs"), "*.md", SearchOption.AllDirectories));
+            var files = Directory
+                .EnumerateFiles(Checkout.Root, "*.md")
+                .Concat(Directory.EnumerateFiles(Checkout.At("docs"), "*.md", SearchOption.AllDirectories));
             foreach (var file in files.Select(f => Path.GetRelativePath(Checkout.Root, f)).Order(StringComparer.Ordinal))
             foreach (var (line, _) in Blocks(file))
                 data.Add(file, line);

@@ -33,6 +33,9 @@ public sealed class GeneratedDocsTests
     {
         foreach (var option in ConfigReference.Described.Append(typeof(ExpectConfig)).SelectMany(s => OptionTable.For(s).Options))
             if (option.Option.Range is { } range)
-                Should.NotThrow(() => NotationRange.Parse(range, Notation.For(option.Scalar!)), $"{option.Property.DeclaringType!.Name}.{option.Key}");
+                Should.NotThrow(
+                    () => NotationRange.Parse(range, Notation.For(option.Scalar!)),
+                    $"{option.Property.DeclaringType!.Name}.{option.Key}"
+                );
     }
 }

@@ -33,7 +33,10 @@ public sealed class ScalarExpansionTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "streams"));
         File.WriteAllText(Path.Combine(_folder, "streams", "secret"), "inner");
-        File.WriteAllText(Path.Combine(_folder, "streams", "a.yaml"), "streams: { s: { format: json, partitions: 1, owner: '${file:secret}' } }");
+        File.WriteAllText(
+            Path.Combine(_folder, "streams", "a.yaml"),
+            "streams: { s: { format: json, partitions: 1, owner: '${file:secret}' } }"
+        );
         var root = Path.Combine(_folder, "topology.yaml");
         File.WriteAllText(root, Minimal("").Replace("streams: ", "include: ['streams/*.yaml'] #"));
         TopologyLoader.Load(root, TopologyEnvironment.Empty).Model!.Streams.Single().Owner.ShouldBe("inner");
@@ -41,7 +44,10 @@ public sealed class ScalarExpansionTests : IDisposable
 
     [Fact]
     public void A_filled_in_number_is_a_number() =>
-        Loading.Text(Minimal("x").Replace("partitions: 1", "partitions: \"${N}\""), ("N", "7")).Model!.Streams.Single().Partitions.ShouldBe(7);
+        Loading
+            .Text(Minimal("x").Replace("partitions: 1", "partitions: \"${N}\""), ("N", "7"))
+            .Model!.Streams.Single()
+            .Partitions.ShouldBe(7);
 
     [Fact]
     public void A_value_that_is_refused_is_shown_as_it_was_written()
