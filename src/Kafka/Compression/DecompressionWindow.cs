@@ -12,6 +12,9 @@ public sealed class DecompressionWindow : IDisposable
 {
     private const int FirstBytes = 128 * 1024;
 
+    /// <summary>A buffer that one large record made larger than this is given back with the next batch.</summary>
+    private const int KeptBytes = 1024 * 1024;
+
     private readonly int maxBytes;
     private readonly RecordDecoder?[] decoders = new RecordDecoder?[5];
     private RecordDecoder? decoder;
@@ -43,6 +46,8 @@ public sealed class DecompressionWindow : IDisposable
         if (codec is CompressionCodec.None or > CompressionCodec.Zstd)
             throw new CorruptBatchException($"Codec {(int)codec} is not known.");
         decoder = decoders[(int)codec] ??= RecordDecoder.For(codec, maxBytes);
+        if (buffer.Length > KeptBytes)
+            Release();
         start = end = 0;
         decoder.Begin(compressed);
         return ++opened;

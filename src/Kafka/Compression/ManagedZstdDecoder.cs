@@ -10,7 +10,8 @@ internal sealed class ManagedZstdDecoder : ZstdDecoder
 {
     private readonly Decompressor decompressor = new();
 
-    public ManagedZstdDecoder(int windowLog) => decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, windowLog);
+    public ManagedZstdDecoder(int windowLog)
+        : base(windowLog) => decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, windowLog);
 
     public override void Dispose() => decompressor.Dispose();
 

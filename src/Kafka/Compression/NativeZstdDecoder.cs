@@ -8,6 +8,7 @@ internal sealed unsafe class NativeZstdDecoder : ZstdDecoder
     private nint context;
 
     public NativeZstdDecoder(int windowLog)
+        : base(windowLog)
     {
         context = NativeCodecs.ZstdCreateDecoder();
         NativeCodecs.ZstdSetDecoder(context, NativeCodecs.ZstdWindowLogMax, windowLog);

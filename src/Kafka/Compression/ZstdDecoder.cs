@@ -5,7 +5,7 @@ using Keystone.Kafka.Records;
 namespace Keystone.Kafka.Compression;
 
 /// <summary>Reads Zstandard frames. A frame whose own window is larger than ours may grow to is refused before it is made.</summary>
-internal abstract class ZstdDecoder : RecordDecoder
+internal abstract class ZstdDecoder(int windowLog) : RecordDecoder
 {
     private const int PieceBytes = 64 * 1024;
     private const int SmallestWindowLog = 10;
@@ -58,5 +58,6 @@ internal abstract class ZstdDecoder : RecordDecoder
 
     private static CorruptBatchException CutOff() => new("The zstd stream is cut off.");
 
-    protected static CorruptBatchException Malformed(string why) => new($"The zstd stream cannot be read: {why}.");
+    protected CorruptBatchException Malformed(string why) =>
+        new($"The zstd stream cannot be read: {why} (frames may look back over {1 << windowLog} bytes).");
 }

@@ -201,17 +201,13 @@ public sealed class ProtocolWriter : IDisposable
         }
     }
 
-    /// <summary>Leaves room for the frame's size; <see cref="EndFrame"/> fills it.</summary>
-    internal int BeginFrame()
+    /// <summary>Opens a frame: leaves room for its size. A frame that is not completed is taken back.</summary>
+    internal Frame BeginFrame()
     {
+        var frame = new Frame(this);
         WriteInt32(0);
-        return position;
+        return frame;
     }
-
-    internal void EndFrame(int mark, int borrowedBefore) =>
-        BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(mark - 4), checked(position - mark + borrowedLength - borrowedBefore));
-
-    internal int BorrowedLength => borrowedLength;
 
     private void WriteLength(int length, bool flexible)
     {
@@ -268,5 +264,31 @@ public sealed class ProtocolWriter : IDisposable
         if (position > from)
             segments.Add(buffer.AsMemory(from, position - from));
         segmentsStale = false;
+    }
+
+    /// <summary>A frame being written. A message that cannot be written leaves nothing of itself behind.</summary>
+    internal ref struct Frame(ProtocolWriter writer)
+    {
+        private readonly int start = writer.position;
+        private readonly int borrowedBefore = writer.borrowed.Count;
+        private readonly int borrowedLengthBefore = writer.borrowedLength;
+        private bool completed;
+
+        public void Complete()
+        {
+            var size = checked(writer.position - start - sizeof(int) + writer.borrowedLength - borrowedLengthBefore);
+            BinaryPrimitives.WriteInt32BigEndian(writer.buffer.AsSpan(start), size);
+            completed = true;
+        }
+
+        public readonly void Dispose()
+        {
+            if (completed)
+                return;
+            writer.position = start;
+            writer.borrowedLength = borrowedLengthBefore;
+            writer.borrowed.RemoveRange(borrowedBefore, writer.borrowed.Count - borrowedBefore);
+            writer.segmentsStale = true;
+        }
     }
 }

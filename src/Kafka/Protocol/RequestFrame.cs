@@ -7,8 +7,7 @@ public static class RequestFrame
         where TRequest : IKafkaMessage
     {
         var api = ApiCatalogue.Get(request.ApiKey);
-        var borrowed = w.BorrowedLength;
-        var mark = w.BeginFrame();
+        using var frame = w.BeginFrame();
         w.WriteInt16((short)api.Key);
         w.WriteInt16(version);
         w.WriteInt32(correlationId);
@@ -17,6 +16,6 @@ public static class RequestFrame
         if (version >= api.FirstFlexibleVersion)
             w.WriteUnsignedVarint(0);
         request.Write(w, version);
-        w.EndFrame(mark, borrowed);
+        frame.Complete();
     }
 }

@@ -6,12 +6,11 @@ public static class ResponseFrame
     public static void Write<TResponse>(ProtocolWriter w, int correlationId, TResponse response, short version)
         where TResponse : IKafkaMessage
     {
-        var borrowed = w.BorrowedLength;
-        var mark = w.BeginFrame();
+        using var frame = w.BeginFrame();
         w.WriteInt32(correlationId);
         if (ResponseHeader.HasTags(response.ApiKey, version))
             w.WriteUnsignedVarint(0);
         response.Write(w, version);
-        w.EndFrame(mark, borrowed);
+        frame.Complete();
     }
 }

@@ -21,6 +21,7 @@ public sealed class RecordBatchWriter : IDisposable
     private long maxTimestamp;
     private int recordBytes;
     private int nextOffsetDelta;
+    private int lastBytes;
 
     public RecordBatchWriter(RecordBatchOptions options)
     {
@@ -114,7 +115,7 @@ public sealed class RecordBatchWriter : IDisposable
         header.Write(output.Written);
         BatchCrc.Fill(output.Written);
         RecordBatchHeader.TryRead(output.Written, out header);
-        var length = output.Length;
+        var length = lastBytes = output.Length;
         var batch = new EncodedBatch(output.Detach(), length, header);
         Clear();
         return batch;
@@ -173,7 +174,8 @@ public sealed class RecordBatchWriter : IDisposable
 
     private void Open()
     {
-        output.Room(RecordBatchHeader.Size);
+        // The last batch's length is a good guess for this one's: less to grow and copy.
+        output.Room(Math.Max(RecordBatchHeader.Size, lastBytes));
         output.Advance(RecordBatchHeader.Size);
         encoder?.Begin(output);
         isOpen = true;

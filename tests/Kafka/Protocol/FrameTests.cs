@@ -83,6 +83,29 @@ public sealed class FrameTests
     }
 
     [Fact]
+    public void A_message_that_cannot_be_written_leaves_nothing_behind()
+    {
+        using var w = new ProtocolWriter();
+        var good = new ProduceRequest
+        {
+            TopicData = [new() { Name = "t", PartitionData = [new() { Records = RecordData.Of(new byte[10]) }] }],
+        };
+        RequestFrame.Write(w, 1, "c", good, 9);
+        var first = w.ToArray();
+        good.TransactionalId = null;
+        good.TopicData.Add(
+            new()
+            {
+                Name = "u",
+                PartitionData = [new() { Records = RecordData.Of(new byte[10]) }, new() { UnknownTaggedFields = [new(1, default)] }],
+            }
+        );
+        Should.Throw<ProtocolException>(() => RequestFrame.Write(w, 2, "c", good, 8));
+        w.ToArray().ShouldBe(first);
+        w.Length.ShouldBe(first.Length);
+    }
+
+    [Fact]
     public void A_header_of_an_api_that_is_not_known_is_read()
     {
         byte[] bytes = [0x03, 0xe7, 0, 0, 0, 0, 0, 9, 0xff, 0xff];

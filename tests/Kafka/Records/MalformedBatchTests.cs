@@ -10,8 +10,18 @@ public sealed class MalformedBatchTests
 {
     private const int WindowBytes = 1024 * 1024;
 
-    [Property(MaxTest = 300)]
-    public void Damaged_batches_are_read_or_end_in_a_clean_error(int seed)
+    [Property(MaxTest = 100)]
+    public void Damaged_batches_are_read_or_end_in_a_clean_error(int seed) => Damaged(seed);
+
+    [Property(MaxTest = 10_000)]
+    [Trait("size", "long")]
+    public void Damaged_and_arbitrary_batches_are_tried_many_times(int seed)
+    {
+        Damaged(seed);
+        Arbitrary(seed);
+    }
+
+    private static void Damaged(int seed)
     {
         var random = new Random(seed);
         var batch = BatchMaker.Batch((CompressionCodec)random.Next(5), BatchMaker.Events(random.Next(1, 60), seed));
@@ -21,7 +31,9 @@ public sealed class MalformedBatchTests
     }
 
     [Property(MaxTest = 300)]
-    public void Arbitrary_records_are_read_or_end_in_a_clean_error(int seed)
+    public void Arbitrary_records_are_read_or_end_in_a_clean_error(int seed) => Arbitrary(seed);
+
+    private static void Arbitrary(int seed)
     {
         var random = new Random(seed);
         var body = BatchMaker.Bytes(random, random.Next(500));
@@ -51,13 +63,13 @@ public sealed class MalformedBatchTests
     [InlineData(CompressionCodec.Zstd)]
     public void A_record_larger_than_the_window_ends_in_an_error_and_not_in_memory(CompressionCodec codec)
     {
-        // 40 MiB of zeros in a few kilobytes to two megabytes.
-        var bomb = BatchMaker.Batch(codec, [new TestRecord(0, null, new byte[40 * 1024 * 1024])]);
+        // 12 MiB of zeros in a few kilobytes to two megabytes.
+        var bomb = BatchMaker.Batch(codec, [new TestRecord(0, null, new byte[12 * 1024 * 1024])]);
         using var window = new DecompressionWindow(WindowBytes);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Should
             .Throw<CorruptBatchException>(() => Walk(bomb, window))
-            .Message.ShouldBe($"A record of {40 * 1024 * 1024 + 9} bytes does not fit into the window of {WindowBytes} bytes.");
+            .Message.ShouldBe($"A record of {12 * 1024 * 1024 + 9} bytes does not fit into the window of {WindowBytes} bytes.");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(2 * WindowBytes);
         window.BufferBytes.ShouldBeLessThanOrEqualTo(2 * WindowBytes);
     }
@@ -69,7 +81,7 @@ public sealed class MalformedBatchTests
     [InlineData(CompressionCodec.Zstd)]
     public void Bytes_behind_the_last_record_are_found_without_decompressing_them_all(CompressionCodec codec)
     {
-        var bomb = BatchMaker.Batch(codec, [new TestRecord(0, null, [1]), new TestRecord(0, null, new byte[40 * 1024 * 1024])]);
+        var bomb = BatchMaker.Batch(codec, [new TestRecord(0, null, [1]), new TestRecord(0, null, new byte[12 * 1024 * 1024])]);
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(RecordBatchHeader.RecordCountAt), 1);
         using var window = new DecompressionWindow(WindowBytes);
         Should

@@ -10,7 +10,7 @@ public sealed class RecordRoundTripTests
 {
     public static TheoryData<CompressionCodec> Codecs => [.. Enum.GetValues<CompressionCodec>()];
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 25)]
     public void Records_come_back_bit_by_bit_from_every_codec(int seed)
     {
         var random = new Random(seed);
