@@ -1,14 +1,15 @@
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Keystone.Client;
+using Keystone.Client.Producing;
 using Keystone.Flow.Elements;
-using Keystone.Kafka.Records;
 using Keystone.Topology.Model;
 
 namespace Keystone.Flow.Delivery;
 
 /// <summary>
 /// Sends at once what comes, and hands on in order what is acknowledged; positions follow behind (CommitPosition). For best_effort too: there
-/// a batch that the output gives up is counted as dropped.
+/// a batch that the producer gives up is counted as dropped.
 /// </summary>
 internal sealed class AtLeastOnceDeliver(DeliverySettings settings, IBatchOutput output, bool isBestEffort)
     : GraphStage<FlowShape<OutboundElement, DeliveredElement>>
@@ -28,9 +29,43 @@ internal sealed class AtLeastOnceDeliver(DeliverySettings settings, IBatchOutput
 
         protected override int Undelivered => underWay.Count;
 
-        protected override bool OnlyFindBad => false;
-
         protected override bool IsDone => underWay.Count == 0;
+
+        public override void SendPiece(OutboundPartition partition, ReadOnlyMemory<byte> bytes)
+        {
+            Output.Resume(partition.Partition);
+            DispatchPiece(partition, bytes);
+        }
+
+        public override void OnRepairEnded(OutboundPartition partition)
+        {
+            partition.Repair = null;
+            Output.Resume(partition.Partition);
+            SendWaiting(partition);
+        }
+
+        public override void OnBadRecord(BatchSend original, int index, RefusedRecord record)
+        {
+            var element = original.Element!;
+            var offset = element.SourceOffset(original.Batch!, index);
+            var isDeadLetter = original.Batch!.Target == OutboundBatch.DeadLetter;
+            if (isDeadLetter || Settings.OnError == ErrorAction.Stop)
+            {
+                FailStage(new StopLaneException($"{original.Partition.Topic} refuses the record of {element.Partition} offset {offset}: {record.Cause}"));
+                return;
+            }
+            element.Counts.Kept--;
+            if (Settings.OnError == ErrorAction.Skip)
+            {
+                element.Counts.Skipped++;
+                return;
+            }
+            var before = element.DeadLetters.Count;
+            Settings.DeadLetters.Add(element, offset, record.Timestamp, record.Tail.Span, record.Cause);
+            Settings.DeadLetters.Complete(element);
+            for (var i = before; i < element.DeadLetters.Count; i++)
+                Send(element, element.DeadLetters[i]);
+        }
 
         protected override void Take(OutboundElement element)
         {
@@ -44,38 +79,22 @@ internal sealed class AtLeastOnceDeliver(DeliverySettings settings, IBatchOutput
                 Deliver(underWay.Dequeue().Delivered);
         }
 
-        protected override void OnRefused() { }
-
         protected override void OnIdle() { }
+
+        protected override void OnStopped(OutboundPartition partition, BatchSend send)
+        {
+            partition.Stopped.Add(send);
+            // In order of sending: the refused one first. When the last of them has ended, the partition is repaired.
+            if (partition.InFlight == 0)
+                StartRepair(partition);
+        }
 
         protected override bool TryDrop(BatchSend send)
         {
-            if (!stage.isBestEffort || !send.IsGivenUp || send.Batch is null)
+            if (!stage.isBestEffort || send.Result.Exception is not ProducerException { Code: ClientErrorCode.DeliveryTimedOut })
                 return false;
-            Settings.Progress.Dropped(send.Batch.Records);
+            Settings.Progress.Dropped(send.Result.RecordCount);
             return true;
-        }
-
-        protected override void ApplyBad(BatchSend original, OutboundElement element, long offset, string cause, in RecordView record)
-        {
-            var isDeadLetter = original.Batch!.Target == OutboundBatch.DeadLetter;
-            if (isDeadLetter || Settings.OnError == ErrorAction.Stop)
-            {
-                var who = isDeadLetter ? "the dead-letter topic" : Settings.TargetTopics[original.Batch.Target];
-                FailStage(new StopLaneException($"{who} refuses the record of {element.Partition} offset {offset}: {cause}"));
-                return;
-            }
-            element.Counts.Kept--;
-            if (Settings.OnError == ErrorAction.Skip)
-            {
-                element.Counts.Skipped++;
-                return;
-            }
-            var before = element.DeadLetters.Count;
-            Settings.DeadLetters.Add(element, offset, record.Timestamp, record.Tail, cause);
-            Settings.DeadLetters.Complete(element);
-            for (var i = before; i < element.DeadLetters.Count; i++)
-                Send(element, element.DeadLetters[i]);
         }
     }
 }

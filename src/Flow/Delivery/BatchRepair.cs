@@ -1,5 +1,4 @@
-using Keystone.Kafka.Compression;
-using Keystone.Kafka.Records;
+using Keystone.Client.Producing;
 
 namespace Keystone.Flow.Delivery;
 
@@ -11,52 +10,40 @@ internal sealed class BatchRepair
 {
     private readonly OutboundPartition partition;
     private readonly IRepairHost host;
-    private readonly DecompressionWindow window;
+    private readonly RefusedBatchSplitter splitter;
     private readonly LinkedList<Piece> pieces = new();
     private readonly Dictionary<BatchSend, int> piecesLeft = [];
-    private EncodedBatch? encoded;
 
-    /// <param name="onlyFindBad">In a transaction that will be aborted: what was held back need not be sent.</param>
-    public BatchRepair(OutboundPartition partition, IRepairHost host, DecompressionWindow window, bool onlyFindBad)
+    /// <summary>Takes over what is stopped in the partition.</summary>
+    public BatchRepair(OutboundPartition partition, IRepairHost host, RefusedBatchSplitter splitter)
     {
         this.partition = partition;
         this.host = host;
-        this.window = window;
+        this.splitter = splitter;
         foreach (var send in partition.Stopped)
         {
-            if (send.Outcome != SendOutcome.Refused && onlyFindBad)
-            {
-                send.ReleaseLease();
-                continue;
-            }
-            var records = RecordsOf(send.Bytes);
-            var whole = new Piece(send, 0, records);
-            pieces.AddLast(whole);
+            pieces.AddLast(new Piece(send, send.Bytes, null, null));
             piecesLeft[send] = 1;
-            if (send.Outcome == SendOutcome.Refused)
-                TakeApart(pieces.Last!, send.Refusal!, send.AtFault);
         }
+        partition.Stopped.Clear();
     }
 
-    public void SendNext()
+    public void Start()
     {
-        while (pieces.First is { } first)
-        {
-            var piece = first.Value;
-            if (piece.IsUntouched)
-            {
-                host.SendPiece(partition, piece.Original.Bytes);
-                return;
-            }
-            if (Encode(piece) is { } batch)
-            {
-                encoded = batch;
-                host.SendPiece(partition, batch.Memory);
-                return;
-            }
+        if (pieces.First is { } first && first.Value.Original.Result.Outcome == ProduceOutcome.Refused)
+            TakeApart(first, first.Value.Original.Result);
+        SendNext();
+    }
+
+    /// <summary>The piece that is under way has ended: written, or refused.</summary>
+    public void OnEnded(in ProduceResult result)
+    {
+        var first = pieces.First!;
+        if (result.Outcome == ProduceOutcome.Refused)
+            TakeApart(first, result);
+        else
             Finish(first);
-        }
-        host.OnRepairEnded(partition);
+        SendNext();
     }
 
     /// <summary>The stage stops: lets go of the bytes of all that is not repaired.</summary>
@@ -66,84 +53,34 @@ internal sealed class BatchRepair
             original.ReleaseLease();
     }
 
-    /// <summary>The piece that is under way has ended: written, or refused again.</summary>
-    public void OnEnded(BatchSend send)
+    private void SendNext()
     {
-        encoded?.Dispose();
-        encoded = null;
-        var first = pieces.First!;
-        if (send.Outcome == SendOutcome.Refused)
-            TakeApart(first, send.Refusal!, send.AtFault);
+        if (pieces.First is { } first)
+            host.SendPiece(partition, first.Value.Bytes);
         else
-            Finish(first);
-        SendNext();
+            host.OnRepairEnded(partition);
     }
 
-    private void TakeApart(LinkedListNode<Piece> node, string refusal, IReadOnlyList<(int Index, string Cause)> atFault)
+    private void TakeApart(LinkedListNode<Piece> node, in ProduceResult result)
     {
         var piece = node.Value;
-        if (atFault.Count > 0)
+        var split = splitter.Split(piece.Bytes, result, partition.MaxBatchBytes);
+        foreach (var refused in split.Refused)
+            host.OnBadRecord(piece.Original, piece.IndexOf(refused.Index), refused);
+        var after = node;
+        foreach (var part in split.Parts)
         {
-            MarkBad(piece, atFault);
-            return;
+            int[] indexes = [.. part.RecordIndexes.Select(piece.IndexOf)];
+            after = pieces.AddAfter(after, new Piece(piece.Original, part.Batch.Memory, indexes, part.Batch));
         }
-        if (piece.Records == 1)
-        {
-            MarkBad(piece, [(0, refusal)]);
-            return;
-        }
-        var middle = piece.From + (piece.To - piece.From) / 2;
-        pieces.AddAfter(node, new Piece(piece.Original, middle, piece.To) { IsUntouched = false, Bad = piece.Bad });
-        piece.To = middle;
-        piece.IsUntouched = false;
-        piecesLeft[piece.Original]++;
-    }
-
-    private void MarkBad(Piece piece, IReadOnlyList<(int Index, string Cause)> atFault)
-    {
-        // Indexes count the piece's own records: those of the original from From on that are not bad already.
-        var records = new RecordIterator(piece.Original.Bytes, window);
-        var inPiece = -1;
-        for (var i = 0; records.MoveNext(); i++)
-        {
-            if (i < piece.From || i >= piece.To || piece.Bad.Contains(i))
-                continue;
-            inPiece++;
-            foreach (var (index, cause) in atFault)
-            {
-                if (index != inPiece)
-                    continue;
-                piece.Bad.Add(i);
-                host.OnBadRecord(piece.Original, i, cause, records.Current);
-                break;
-            }
-        }
-        piece.IsUntouched = false;
-    }
-
-    private EncodedBatch? Encode(Piece piece)
-    {
-        var records = new RecordIterator(piece.Original.Bytes, window);
-        // Rare enough for a writer of its own: the codec is the batch's.
-        using var writer = new RecordBatchWriter(
-            new RecordBatchOptions
-            {
-                Codec = records.Header.Codec,
-                MaxBytes = int.MaxValue,
-                MaxRecordBytes = int.MaxValue,
-            }
-        );
-        for (var i = 0; i < piece.To && records.MoveNext(); i++)
-        {
-            if (i >= piece.From && !piece.Bad.Contains(i))
-                writer.AppendRaw(records.Current.Timestamp, records.Current.Tail);
-        }
-        return writer.RecordCount == 0 ? null : writer.Complete();
+        piecesLeft[piece.Original] += split.Parts.Count;
+        Finish(node);
     }
 
     private void Finish(LinkedListNode<Piece> node)
     {
         pieces.Remove(node);
+        node.Value.Owner?.Dispose();
         var original = node.Value.Original;
         if (--piecesLeft[original] > 0)
             return;
@@ -151,28 +88,9 @@ internal sealed class BatchRepair
         host.OnRepaired(original);
     }
 
-    private static int RecordsOf(ReadOnlyMemory<byte> batch) =>
-        RecordBatchHeader.TryRead(batch.Span, out var header) ? header.RecordCount : 0;
-
-    private sealed class Piece(BatchSend original, int from, int to)
+    /// <param name="Indexes">Places of its records in the original; null: it is the original.</param>
+    private sealed record Piece(BatchSend Original, ReadOnlyMemory<byte> Bytes, int[]? Indexes, IDisposable? Owner)
     {
-        public BatchSend Original { get; } = original;
-        public int From { get; } = from;
-        public int To { get; set; } = to;
-        public bool IsUntouched { get; set; } = true;
-
-        /// <summary>Indexes within the original that were found bad; shared by the pieces of one batch.</summary>
-        public HashSet<int> Bad { get; init; } = [];
-
-        public int Records
-        {
-            get
-            {
-                var records = 0;
-                for (var i = From; i < To; i++)
-                    records += Bad.Contains(i) ? 0 : 1;
-                return records;
-            }
-        }
+        public int IndexOf(int index) => Indexes is null ? index : Indexes[index];
     }
 }

@@ -1,3 +1,5 @@
+using Keystone.Client;
+using Keystone.Client.Producing;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Lanes;
 
@@ -7,42 +9,29 @@ namespace Keystone.Flow.Delivery;
 /// One batch under way to a target. It holds a reference to its element's lease until its bytes are needed no more, whoever ends it, so that
 /// they stay even when the graph is long gone. Pooled by the stage.
 /// </summary>
-internal sealed class BatchSend
+internal sealed class BatchSend : IProduceObserver
 {
     private StageInbox<BatchSend> inbox = null!;
     private ElementLease? lease;
 
     /// <summary>Null for what goes to no target of the flow: position records.</summary>
-    public OutboundPartition? To { get; set; }
+    public OutboundPartition? To { get; private set; }
 
+    /// <summary>Null for bytes that belong to no element: position records, parts of a refused batch.</summary>
     public OutboundElement? Element { get; private set; }
 
     public OutboundBatch? Batch { get; private set; }
 
-    public string Topic { get; private set; } = "";
-
-    public int Partition { get; private set; }
+    public TopicPartition Partition { get; private set; }
 
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    public SendOutcome Outcome { get; private set; }
+    /// <summary>How it ended.</summary>
+    public ProduceResult Result { get; private set; }
 
-    public Exception? Error { get; private set; }
-
-    public bool IsGivenUp { get; private set; }
-
-    /// <summary>Refused: what the target says of the batch.</summary>
-    public string? Refusal { get; private set; }
-
-    /// <summary>Refused: indexes of the records at fault, with what the target says of each; empty where it does not tell.</summary>
-    public IReadOnlyList<(int Index, string Cause)> AtFault { get; private set; } = [];
-
-    /// <summary>Target offset of the batch's first record, -1 where it is not known.</summary>
-    public long BaseOffset { get; private set; }
-
-    public void Begin(StageInbox<BatchSend> completions, string topic, OutboundElement element, OutboundBatch batch)
+    public void Begin(StageInbox<BatchSend> completions, OutboundPartition to, OutboundElement element, OutboundBatch batch)
     {
-        Begin(completions, topic, batch.Partition, batch.Bytes);
+        Begin(completions, to, batch.Bytes);
         Element = element;
         Batch = batch;
         lease = element.Lease;
@@ -50,43 +39,33 @@ internal sealed class BatchSend
         element.PendingSends++;
     }
 
-    /// <summary>Bytes that belong to no element (position records, pieces of a refused batch): their owner keeps them until the end.</summary>
-    public void Begin(StageInbox<BatchSend> completions, string topic, int partition, ReadOnlyMemory<byte> bytes)
+    /// <summary>A part of a refused batch; its owner keeps the bytes until the end.</summary>
+    public void Begin(StageInbox<BatchSend> completions, OutboundPartition to, ReadOnlyMemory<byte> bytes)
+    {
+        Begin(completions, to.Partition, bytes);
+        To = to;
+    }
+
+    /// <summary>Position records.</summary>
+    public void Begin(StageInbox<BatchSend> completions, TopicPartition partition, ReadOnlyMemory<byte> bytes)
     {
         inbox = completions;
-        Topic = topic;
-        Partition = partition;
-        Bytes = bytes;
+        To = null;
         Element = null;
         Batch = null;
-        Error = null;
-        IsGivenUp = false;
-        Refusal = null;
-        AtFault = [];
-        BaseOffset = -1;
+        Partition = partition;
+        Bytes = bytes;
     }
 
-    public void Written(long baseOffset)
+    /// <summary>On the producer's loop.</summary>
+    public void OnProduced(in ProduceResult result, object? state)
     {
-        BaseOffset = baseOffset;
-        End(SendOutcome.Written);
-    }
-
-    public void Refused(string refusal, IReadOnlyList<(int Index, string Cause)> atFault)
-    {
-        Refusal = refusal;
-        AtFault = atFault;
-        End(SendOutcome.Refused);
-    }
-
-    public void HeldBack() => End(SendOutcome.HeldBack);
-
-    /// <param name="isGivenUp">This batch alone was given up (best_effort); the output goes on.</param>
-    public void Failed(Exception error, bool isGivenUp = false)
-    {
-        Error = error;
-        IsGivenUp = isGivenUp;
-        End(SendOutcome.Failed);
+        Result = result;
+        // What was not written for its records' sake is still needed by the stage, which lets go then; unless the stage is gone.
+        if (result.Outcome is ProduceOutcome.Written or ProduceOutcome.Failed)
+            ReleaseLease();
+        if (!inbox.Post(this))
+            ReleaseLease();
     }
 
     /// <summary>The bytes are needed no more.</summary>
@@ -95,15 +74,5 @@ internal sealed class BatchSend
         var held = lease;
         lease = null;
         held?.Release();
-    }
-
-    private void End(SendOutcome outcome)
-    {
-        Outcome = outcome;
-        // What was not written for its records' sake is still needed by the stage, which lets go then; unless the stage is gone.
-        if (outcome is SendOutcome.Written or SendOutcome.Failed)
-            ReleaseLease();
-        if (!inbox.Post(this))
-            ReleaseLease();
     }
 }

@@ -9,9 +9,9 @@ namespace Keystone.Flow.Delivery;
 internal sealed record DeliverySettings
 {
     /// <summary>In the order of the flow's targets.</summary>
-    public required IReadOnlyList<string> TargetTopics { get; init; }
+    public required IReadOnlyList<TargetTopic> Targets { get; init; }
 
-    public required string DeadLetterTopic { get; init; }
+    public required TargetTopic DeadLetterTopic { get; init; }
 
     public required ErrorAction OnError { get; init; }
 

@@ -1,24 +1,25 @@
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Keystone.Client;
+using Keystone.Client.Producing;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Positions;
-using Keystone.Kafka.Compression;
 using Keystone.Kafka.Records;
-using Keystone.Topology.Model;
 
 namespace Keystone.Flow.Delivery;
 
 /// <summary>
 /// Data, dead letters and positions in one transaction on the target. A transaction takes what comes until the commit interval is over;
 /// while it ends, the next one's elements wait here, fetched and transformed. Nothing is handed on before its transaction is committed.
+/// A refused batch dooms its transaction: the records at fault are found, the transaction is aborted, and the run ends to be done again.
 /// </summary>
-internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransactionOutput output, PositionBook book, int positionPartition)
+internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransactionOutput output, PositionBook book, TopicPartition positions)
     : GraphStage<FlowShape<OutboundElement, DeliveredElement>>
 {
     private readonly DeliverySettings settings = settings;
     private readonly ITransactionOutput output = output;
     private readonly PositionBook book = book;
-    private readonly int positionPartition = positionPartition;
+    private readonly TopicPartition positions = positions;
 
     public override FlowShape<OutboundElement, DeliveredElement> Shape { get; } =
         new(new Inlet<OutboundElement>("exactly-once.in"), new Outlet<DeliveredElement>("exactly-once.out"));
@@ -33,11 +34,17 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
         /// <summary>The positions are sent; everything sent has to be acknowledged.</summary>
         Closing,
 
-        /// <summary>A batch was refused: nothing more is sent, the records at fault are looked for, then the transaction is aborted.</summary>
+        /// <summary>EndTxn(commit) is under way.</summary>
+        Committing,
+
+        /// <summary>A batch was refused: nothing more is sent; when all sends have ended, the records at fault are looked for.</summary>
         Doomed,
 
-        /// <summary>EndTxn is under way.</summary>
-        Ending,
+        /// <summary>EndTxn(abort) is under way: before the next piece of a refused batch is tried, or at the end.</summary>
+        Aborting,
+
+        /// <summary>A piece of a refused batch is tried, in a transaction that will be aborted.</summary>
+        Trying,
     }
 
     private sealed class Logic : KafkaDeliverLogic
@@ -47,12 +54,15 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
         private readonly List<OutboundElement> transaction = [];
         private readonly List<EncodedBatch> positions = [];
         private readonly List<(SourcePartition Partition, long NextOffset)> written = [];
-        private readonly List<RefusedRecord> bad = [];
-        private readonly RecordBatchWriter writer = new(new RecordBatchOptions { Codec = CompressionCodec.None, MaxBytes = 512 * 1024 });
+        private readonly Queue<OutboundPartition> refusing = new();
+        private readonly List<PoisonRecord> poison = [];
+        private readonly RecordBatchWriter writer = new(new RecordBatchOptions { MaxBytes = 512 * 1024 });
         private readonly CancellationTokenSource stopped = new();
         private readonly Action<Exception?> onEnd;
         private readonly ITimer timer;
         private Phase phase = Phase.Open;
+        private (OutboundPartition Partition, ReadOnlyMemory<byte> Bytes)? piece;
+        private Exception? doom;
         private long lastClose;
         private bool isArmed;
 
@@ -67,8 +77,6 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
 
         protected override int Undelivered => waiting.Count + transaction.Count;
 
-        protected override bool OnlyFindBad => true;
-
         protected override bool IsDone => phase == Phase.Open && waiting.Count == 0 && transaction.Count == 0 && !stage.book.HasDue;
 
         public override void PreStart()
@@ -76,7 +84,7 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
             lastClose = Settings.Time.GetTimestamp();
             base.PreStart();
             // The first transaction claims the lane's partitions, whether data come or not.
-            OnIdle();
+            Proceed();
         }
 
         public override void PostStop()
@@ -87,10 +95,46 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
             writer.Dispose();
         }
 
-        protected override void Take(OutboundElement element)
+        public override void SendPiece(OutboundPartition partition, ReadOnlyMemory<byte> bytes)
         {
-            waiting.Enqueue(element);
-            OnIdle();
+            piece = (partition, bytes);
+            Abort();
+        }
+
+        public override void OnRepairEnded(OutboundPartition partition)
+        {
+            partition.Repair = null;
+            LookForPoison();
+        }
+
+        public override void OnBadRecord(BatchSend original, int index, RefusedRecord record)
+        {
+            var element = original.Element!;
+            var offset = element.SourceOffset(original.Batch!, index);
+            if (original.Batch!.Target == OutboundBatch.DeadLetter)
+                doom = new StopLaneException($"{original.Partition.Topic} refuses the record of {element.Partition} offset {offset}: {record.Cause}");
+            else
+                poison.Add(new PoisonRecord(element.Partition, offset, record.Cause));
+        }
+
+        protected override void Take(OutboundElement element) => waiting.Enqueue(element);
+
+        protected override void OnElementAcknowledged(OutboundElement element) { }
+
+        protected override void OnStopped(OutboundPartition partition, BatchSend send)
+        {
+            if (phase is not (Phase.Open or Phase.Closing or Phase.Doomed))
+                throw new InvalidOperationException($"A batch was {send.Result.Outcome} while the transaction is {phase}.");
+            phase = Phase.Doomed;
+            if (send.Result.Outcome == ProduceOutcome.Refused)
+            {
+                partition.Stopped.Add(send);
+                refusing.Enqueue(partition);
+                return;
+            }
+            // Done again in the next run, with all of its transaction.
+            send.ReleaseLease();
+            doom ??= send.Result.Exception is { } cause ? SendFailure.Of(cause) : null;
         }
 
         protected override void OnIdle()
@@ -98,34 +142,20 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
             switch (phase)
             {
                 case Phase.Open:
-                    SendWaiting();
+                    SendOpen();
                     break;
                 case Phase.Closing when Outstanding == 0:
-                    End(commit: true);
+                    Commit();
                     break;
-                case Phase.Doomed when Outstanding == 0 && Repairs == 0:
-                    End(commit: false);
+                case Phase.Doomed when Outstanding == 0:
+                    LookForPoison();
                     break;
             }
         }
 
-        protected override void OnElementAcknowledged(OutboundElement element) { }
-
-        protected override void OnRefused() => phase = Phase.Doomed;
-
-        protected override void ApplyBad(BatchSend original, OutboundElement element, long offset, string cause, in RecordView record)
+        private void SendOpen()
         {
-            if (original.Batch!.Target == OutboundBatch.DeadLetter)
-                FailStage(
-                    new StopLaneException($"the dead-letter topic refuses the record of {element.Partition} offset {offset}: {cause}")
-                );
-            else
-                bad.Add(new RefusedRecord(element.Partition, offset, cause));
-        }
-
-        private void SendWaiting()
-        {
-            while (phase == Phase.Open && waiting.TryDequeue(out var element))
+            while (waiting.TryDequeue(out var element))
             {
                 transaction.Add(element);
                 stage.book.Note(element.Partition, element.NextOffset, element.LeaderEpoch);
@@ -146,7 +176,7 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
         private void OnTimer()
         {
             isArmed = false;
-            OnIdle();
+            Proceed();
         }
 
         private void Close()
@@ -156,46 +186,63 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
             Settings.CrashPoints.Reach(CrashPoints.DataSent);
             stage.book.Encode(writer, positions, written);
             foreach (var batch in positions)
-                SendOwn(PositionTopic.Name, stage.positionPartition, batch.Memory);
+                SendPositions(stage.positions, batch.Memory);
         }
 
-        private void End(bool commit)
+        private void Commit()
         {
-            phase = Phase.Ending;
+            phase = Phase.Committing;
             foreach (var batch in positions)
                 batch.Dispose();
             positions.Clear();
-            if (commit)
-                Settings.CrashPoints.Reach(CrashPoints.PositionSent);
-            var ending = stage.output.EndAsync(commit, stopped.Token);
-            Settings.CrashPoints.ReachUnderWay(CrashPoints.Ending);
-            if (ending.IsCompletedSuccessfully)
-                onEnd(null);
+            Settings.CrashPoints.Reach(CrashPoints.PositionSent);
+            End(stage.output.CommitAsync(stopped.Token));
+        }
+
+        private void Abort()
+        {
+            phase = Phase.Aborting;
+            End(stage.output.AbortAsync(stopped.Token));
+        }
+
+        private void LookForPoison()
+        {
+            if (refusing.TryDequeue(out var partition))
+                StartRepair(partition);
             else
-                ending.ContinueWith(
-                    (ended, callback) =>
-                        ((Action<Exception?>)callback!)(
-                            ended.Exception?.InnerException ?? (ended.IsCanceled ? new OperationCanceledException() : null)
-                        ),
-                    onEnd,
-                    CancellationToken.None,
-                    TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default
-                );
+                Abort();
+        }
+
+        private void End(Task ending)
+        {
+            _ = TellAsync(ending, onEnd);
+
+            static async Task TellAsync(Task ending, Action<Exception?> tell)
+            {
+                await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                tell(ending.IsCanceled ? new OperationCanceledException() : ending.Exception?.InnerException);
+            }
         }
 
         private void OnEnd(Exception? error)
         {
             if (error is not null)
+                FailStage(SendFailure.Of(error));
+            else if (phase == Phase.Committing)
+                OnCommitted();
+            else if (piece is { } next)
             {
-                FailStage(error);
-                return;
+                piece = null;
+                phase = Phase.Trying;
+                DispatchPiece(next.Partition, next.Bytes);
+                Proceed();
             }
-            if (bad.Count > 0)
-            {
-                FailStage(new RefusedRecordsException(bad));
-                return;
-            }
+            else
+                FailStage(poison.Count > 0 ? new RefusedRecordsException(poison) : doom ?? new InvalidOperationException("a transaction was given up"));
+        }
+
+        private void OnCommitted()
+        {
             Settings.CrashPoints.Reach(CrashPoints.Ended);
             Settings.Progress.Committed(written);
             written.Clear();
@@ -203,9 +250,7 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
             foreach (var element in transaction)
                 Deliver(element.Delivered);
             transaction.Clear();
-            OnIdle();
-            PullMore();
-            CompleteWhenDone();
+            Proceed();
         }
     }
 }

@@ -1,3 +1,4 @@
+using Keystone.Client;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Lanes;
 using Keystone.Flow.Positions;
@@ -9,7 +10,7 @@ namespace Keystone.Flow.Delivery;
 internal sealed class FollowingPositions(
     ITransactionOutput output,
     PositionBook book,
-    int positionPartition,
+    TopicPartition positions,
     LaneProgress progress,
     CrashPoints crashPoints
 ) : IPositionCommits, IDisposable
@@ -29,7 +30,7 @@ internal sealed class FollowingPositions(
         book.Encode(writer, batches, written);
         await transaction
             .CommitAsync(
-                [.. batches.Select(batch => (PositionTopic.Name, positionPartition, (ReadOnlyMemory<byte>)batch.Memory))],
+                [.. batches.Select(batch => (positions, (ReadOnlyMemory<byte>)batch.Memory))],
                 cancellation
             )
             .ConfigureAwait(false);

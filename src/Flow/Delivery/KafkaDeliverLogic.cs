@@ -1,9 +1,9 @@
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Keystone.Client;
+using Keystone.Client.Producing;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Lanes;
-using Keystone.Kafka.Compression;
-using Keystone.Kafka.Records;
 
 namespace Keystone.Flow.Delivery;
 
@@ -21,7 +21,8 @@ internal abstract class KafkaDeliverLogic : InAndOutGraphStageLogic, IRepairHost
     private readonly OutboundPartitions partitions;
     private readonly Stack<BatchSend> free = new();
     private readonly Queue<DeliveredElement> delivered = new();
-    private readonly DecompressionWindow window = new();
+    private readonly StageInbox<BatchSend> inbox;
+    private bool isUpstreamDone;
 
     protected KafkaDeliverLogic(FlowShape<OutboundElement, DeliveredElement> shape, DeliverySettings settings, IBatchOutput output)
         : base(shape)
@@ -30,8 +31,8 @@ internal abstract class KafkaDeliverLogic : InAndOutGraphStageLogic, IRepairHost
         outlet = shape.Outlet;
         Settings = settings;
         Output = output;
-        partitions = new OutboundPartitions(settings.TargetTopics, settings.DeadLetterTopic);
-        Inbox = new StageInbox<BatchSend>(GetAsyncCallback(OnEndedSends));
+        partitions = new OutboundPartitions(settings.Targets, settings.DeadLetterTopic);
+        inbox = new StageInbox<BatchSend>(GetAsyncCallback(OnEndedSends));
         SetHandlers(inlet, outlet, this);
     }
 
@@ -39,45 +40,44 @@ internal abstract class KafkaDeliverLogic : InAndOutGraphStageLogic, IRepairHost
 
     protected IBatchOutput Output { get; }
 
-    protected StageInbox<BatchSend> Inbox { get; }
+    protected RefusedBatchSplitter Splitter { get; } = new();
 
     /// <summary>Sends under way, pieces of repairs too.</summary>
     protected int Outstanding { get; private set; }
 
-    protected int Repairs { get; private set; }
-
-    protected bool IsUpstreamDone { get; private set; }
+    protected bool IsUpstreamDone => isUpstreamDone;
 
     /// <summary>Elements taken and not yet handed on.</summary>
     protected abstract int Undelivered { get; }
 
-    /// <summary>In a transaction that will be aborted, repairs only look for the records at fault.</summary>
-    protected abstract bool OnlyFindBad { get; }
+    /// <summary>Nothing that was taken is unfinished.</summary>
+    protected abstract bool IsDone { get; }
 
     public override void PreStart() => Pull(inlet);
 
     public override void OnPush()
     {
         Take(Grab(inlet));
-        PullMore();
+        Proceed();
     }
 
     public override void OnPull() => HandOn();
 
     public override void OnUpstreamFinish()
     {
-        IsUpstreamDone = true;
-        OnIdle();
-        CompleteWhenDone();
+        isUpstreamDone = true;
+        Proceed();
     }
 
     public override void PostStop()
     {
-        foreach (var send in Inbox.Close())
+        foreach (var send in inbox.Close())
             send.ReleaseLease();
         partitions.Abandon();
-        window.Dispose();
+        Splitter.Dispose();
     }
+
+    public abstract void OnBadRecord(BatchSend original, int index, RefusedRecord record);
 
     /// <summary>An element has come.</summary>
     protected abstract void Take(OutboundElement element);
@@ -85,26 +85,42 @@ internal abstract class KafkaDeliverLogic : InAndOutGraphStageLogic, IRepairHost
     /// <summary>All sends of an element have ended well. Its lease is back.</summary>
     protected abstract void OnElementAcknowledged(OutboundElement element);
 
-    /// <summary>A batch was refused; what stands behind it in its partition is held back.</summary>
-    protected abstract void OnRefused();
-
-    /// <summary>Sends have ended, or the upstream has: time to look what can go on.</summary>
+    /// <summary>Something has happened: time to look what can go on.</summary>
     protected abstract void OnIdle();
 
-    /// <summary>Nothing that was taken is unfinished.</summary>
-    protected abstract bool IsDone { get; }
+    /// <summary>A batch was refused, or held back behind one.</summary>
+    protected abstract void OnStopped(OutboundPartition partition, BatchSend send);
 
     /// <summary>A batch that was given up counts as dropped; false: it must not be lost, the run fails.</summary>
     protected virtual bool TryDrop(BatchSend send) => false;
 
-    protected abstract void ApplyBad(BatchSend original, OutboundElement element, long offset, string cause, in RecordView record);
+    public abstract void SendPiece(OutboundPartition partition, ReadOnlyMemory<byte> bytes);
+
+    public abstract void OnRepairEnded(OutboundPartition partition);
+
+    public void OnRepaired(BatchSend original)
+    {
+        original.ReleaseLease();
+        EndOf(original);
+    }
+
+    /// <summary>Looks what can go on, sends what was taken meanwhile, asks for more, and completes once all is done.</summary>
+    protected void Proceed()
+    {
+        OnIdle();
+        Output.Flush();
+        if (!HasBeenPulled(inlet) && !IsClosed(inlet) && Undelivered + delivered.Count < MaxUndelivered)
+            Pull(inlet);
+        if (isUpstreamDone && IsDone && Outstanding == 0 && delivered.Count == 0)
+            CompleteStage();
+    }
 
     protected void SendAll(OutboundElement element)
     {
-        foreach (var batch in element.DeadLetters)
-            Send(element, batch);
-        foreach (var batch in element.Batches)
-            Send(element, batch);
+        for (var i = 0; i < element.DeadLetters.Count; i++)
+            Send(element, element.DeadLetters[i]);
+        for (var i = 0; i < element.Batches.Count; i++)
+            Send(element, element.Batches[i]);
         if (element.PendingSends > 0)
             return;
         element.ReleaseLease();
@@ -113,129 +129,94 @@ internal abstract class KafkaDeliverLogic : InAndOutGraphStageLogic, IRepairHost
 
     protected void Send(OutboundElement element, OutboundBatch batch)
     {
-        var send = free.Count > 0 ? free.Pop() : new BatchSend();
+        var send = Rent();
         var partition = partitions.Get(batch.Target, batch.Partition);
-        send.Begin(Inbox, partition.Topic, element, batch);
-        send.To = partition;
+        send.Begin(inbox, partition, element, batch);
         if (partition.IsStopped)
-        {
             partition.Waiting.Enqueue(send);
-            return;
-        }
+        else
+            Dispatch(send);
+    }
+
+    protected void SendPositions(TopicPartition partition, ReadOnlyMemory<byte> bytes)
+    {
+        var send = Rent();
+        send.Begin(inbox, partition, bytes);
         Dispatch(send);
     }
 
-    protected void SendOwn(string topic, int partition, ReadOnlyMemory<byte> bytes)
+    protected void DispatchPiece(OutboundPartition partition, ReadOnlyMemory<byte> bytes)
     {
-        var send = free.Count > 0 ? free.Pop() : new BatchSend();
-        send.Begin(Inbox, topic, partition, bytes);
-        send.To = null;
-        Outstanding++;
-        Output.Send(send);
+        var send = Rent();
+        send.Begin(inbox, partition, bytes);
+        Dispatch(send);
+    }
+
+    protected void SendWaiting(OutboundPartition partition)
+    {
+        while (partition.Waiting.TryDequeue(out var waiting))
+            Dispatch(waiting);
     }
 
     protected void Deliver(DeliveredElement element)
     {
         delivered.Enqueue(element);
-        HandOn();
+        if (IsAvailable(outlet))
+            Push(outlet, delivered.Dequeue());
     }
 
-    protected void CompleteWhenDone()
+    protected void StartRepair(OutboundPartition partition)
     {
-        if (IsUpstreamDone && IsDone && Outstanding == 0 && Repairs == 0 && delivered.Count == 0)
-            CompleteStage();
+        partition.Repair = new BatchRepair(partition, this, Splitter);
+        partition.Repair.Start();
     }
 
-    protected void PullMore()
+    private void HandOn()
     {
-        if (!HasBeenPulled(inlet) && !IsClosed(inlet) && Undelivered + delivered.Count < MaxUndelivered)
-            Pull(inlet);
+        if (delivered.Count > 0)
+            Push(outlet, delivered.Dequeue());
+        Proceed();
     }
 
-    void IRepairHost.SendPiece(OutboundPartition partition, ReadOnlyMemory<byte> bytes)
-    {
-        var send = free.Count > 0 ? free.Pop() : new BatchSend();
-        send.Begin(Inbox, partition.Topic, partition.Partition, bytes);
-        send.To = partition;
-        Output.Resume(partition.Topic, partition.Partition);
-        Dispatch(send);
-    }
-
-    void IRepairHost.OnBadRecord(BatchSend original, int index, string cause, in RecordView record)
-    {
-        var element = original.Element!;
-        ApplyBad(original, element, element.SourceOffset(original.Batch!, index), cause, record);
-    }
-
-    void IRepairHost.OnRepaired(BatchSend original)
-    {
-        original.ReleaseLease();
-        EndOf(original);
-    }
-
-    void IRepairHost.OnRepairEnded(OutboundPartition partition)
-    {
-        partition.Repair = null;
-        Repairs--;
-        Output.Resume(partition.Topic, partition.Partition);
-        while (partition.Waiting.TryDequeue(out var waiting))
-            Dispatch(waiting);
-    }
+    private BatchSend Rent() => free.Count > 0 ? free.Pop() : new BatchSend();
 
     private void Dispatch(BatchSend send)
     {
         Outstanding++;
-        send.To!.InFlight++;
+        if (send.To is { } partition)
+            partition.InFlight++;
         Output.Send(send);
     }
 
     private void OnEndedSends()
     {
-        foreach (var send in Inbox.Drain())
+        foreach (var send in inbox.Drain())
         {
             Outstanding--;
             if (send.To is { } partition)
                 OnEnded(partition, send);
-            else if (send.Outcome == SendOutcome.Written)
+            else if (send.Result.Outcome == ProduceOutcome.Written)
                 free.Push(send);
             else
-                FailStage(
-                    send.Error ?? new InvalidOperationException($"{send.Topic}-{send.Partition} refuses position records: {send.Refusal}")
-                );
+                FailStage(SendFailure.Of(send.Result));
         }
-        OnIdle();
-        PullMore();
-        CompleteWhenDone();
+        Proceed();
     }
 
     private void OnEnded(OutboundPartition partition, BatchSend send)
     {
         partition.InFlight--;
-        if (send.Outcome == SendOutcome.Failed && !TryDrop(send))
+        if (send.Result.Outcome == ProduceOutcome.Failed && !TryDrop(send))
+            FailStage(SendFailure.Of(send.Result));
+        else if (send.Element is null)
         {
-            FailStage(send.Error!);
-            return;
-        }
-        if (send.Element is null)
-        {
-            partition.Repair!.OnEnded(send);
             free.Push(send);
-            return;
+            partition.Repair!.OnEnded(send.Result);
         }
-        if (send.Outcome is SendOutcome.Written or SendOutcome.Failed)
-        {
+        else if (send.Result.Outcome is ProduceOutcome.Refused or ProduceOutcome.HeldBack)
+            OnStopped(partition, send);
+        else
             EndOf(send);
-            return;
-        }
-        if (partition.Stopped.Count == 0)
-            OnRefused();
-        partition.Stopped.Add(send);
-        if (partition.InFlight > 0)
-            return;
-        Repairs++;
-        partition.Repair = new BatchRepair(partition, this, window, OnlyFindBad);
-        partition.Stopped.Clear();
-        partition.Repair.SendNext();
     }
 
     private void EndOf(BatchSend send)
@@ -246,13 +227,5 @@ internal abstract class KafkaDeliverLogic : InAndOutGraphStageLogic, IRepairHost
             return;
         element.ReleaseLease();
         OnElementAcknowledged(element);
-    }
-
-    private void HandOn()
-    {
-        if (delivered.Count > 0 && IsAvailable(outlet))
-            Push(outlet, delivered.Dequeue());
-        PullMore();
-        CompleteWhenDone();
     }
 }

@@ -1,19 +1,36 @@
+using Keystone.Client;
+using Keystone.Flow.Elements;
+
 namespace Keystone.Flow.Delivery;
 
 /// <summary>Target partitions by target index and number. Targets with the same topic share theirs. Grows as partitions are met.</summary>
 internal sealed class OutboundPartitions
 {
-    private readonly string[] topics;
+    private readonly TargetTopic[] topics;
     private readonly List<OutboundPartition>[] byTarget;
 
-    /// <param name="targets">Topics in the order of the flow's targets.</param>
-    /// <param name="deadLetters">The dead-letter topic: target -1.</param>
-    public OutboundPartitions(IReadOnlyList<string> targets, string deadLetters)
+    /// <param name="targets">In the order of the flow's targets.</param>
+    /// <param name="deadLetters">Target -1.</param>
+    public OutboundPartitions(IReadOnlyList<TargetTopic> targets, TargetTopic deadLetters)
     {
         topics = [deadLetters, .. targets];
         byTarget = new List<OutboundPartition>[topics.Length];
         for (var i = 0; i < topics.Length; i++)
-            byTarget[i] = Array.IndexOf(topics, topics[i]) is var first && first < i ? byTarget[first] : [];
+        {
+            var first = Array.FindIndex(topics, topic => topic.Topic == topics[i].Topic);
+            byTarget[i] = first < i ? byTarget[first] : [];
+        }
+    }
+
+    public OutboundPartition Get(int target, int partition)
+    {
+        var known = byTarget[target + 1];
+        while (known.Count <= partition)
+        {
+            var topic = topics[target + 1];
+            known.Add(new OutboundPartition(new TopicPartition(topic.Topic, known.Count), topic.MaxMessageBytes));
+        }
+        return known[partition];
     }
 
     public void Abandon()
@@ -21,13 +38,5 @@ internal sealed class OutboundPartitions
         foreach (var known in byTarget.Distinct())
         foreach (var partition in known)
             partition.Abandon();
-    }
-
-    public OutboundPartition Get(int target, int partition)
-    {
-        var known = byTarget[target + 1];
-        while (known.Count <= partition)
-            known.Add(new OutboundPartition(topics[target + 1], known.Count));
-        return known[partition];
     }
 }

@@ -1,3 +1,5 @@
+using Keystone.Client;
+using Keystone.Client.Producing;
 using Keystone.Flow.Lanes;
 
 namespace Keystone.Flow.Delivery;
@@ -8,22 +10,27 @@ namespace Keystone.Flow.Delivery;
 /// </summary>
 internal sealed class PositionTransaction(ITransactionOutput output)
 {
-    public async Task CommitAsync(
-        IReadOnlyList<(string Topic, int Partition, ReadOnlyMemory<byte> Bytes)> batches,
-        CancellationToken cancellation
-    )
+    public async Task CommitAsync(IReadOnlyList<(TopicPartition Partition, ReadOnlyMemory<byte> Bytes)> batches, CancellationToken cancellation)
     {
         if (batches.Count == 0)
             return;
         var sends = new Sends(batches.Count);
-        foreach (var (topic, partition, bytes) in batches)
+        foreach (var (partition, bytes) in batches)
         {
             var send = new BatchSend();
-            send.Begin(sends.Inbox, topic, partition, bytes);
+            send.Begin(sends.Inbox, partition, bytes);
             output.Send(send);
         }
-        await sends.Ended.ConfigureAwait(false);
-        await output.EndAsync(commit: true, cancellation).ConfigureAwait(false);
+        output.Flush();
+        try
+        {
+            await sends.Ended.ConfigureAwait(false);
+            await output.CommitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (ProducerFencedException fenced)
+        {
+            throw SendFailure.Of(fenced);
+        }
     }
 
     /// <summary>Counts ends down; fails with the first failure once all have ended, so that nobody reads the bytes any more.</summary>
@@ -51,9 +58,8 @@ internal sealed class PositionTransaction(ITransactionOutput output)
                 foreach (var send in Inbox.Drain())
                 {
                     left--;
-                    if (send.Outcome != SendOutcome.Written)
-                        failure ??=
-                            send.Error ?? new InvalidOperationException($"{send.Topic}-{send.Partition} refuses a batch: {send.Refusal}");
+                    if (send.Result.Outcome != ProduceOutcome.Written)
+                        failure ??= SendFailure.Of(send.Result);
                 }
                 if (left > 0)
                     return;

@@ -1,3 +1,4 @@
+using Keystone.Client;
 using Keystone.Flow.DeadLetters;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Lanes;
@@ -10,7 +11,7 @@ namespace Keystone.Flow.Delivery;
 internal sealed class SinkPositions(
     ITransactionOutput output,
     PositionBook book,
-    int positionPartition,
+    TopicPartition positions,
     string deadLetterTopic,
     DeadLetterEncoder deadLetters,
     LaneProgress progress
@@ -20,22 +21,22 @@ internal sealed class SinkPositions(
     private readonly RecordBatchWriter writer = new(new RecordBatchOptions { MaxBytes = 512 * 1024 });
 
     public async Task WriteAsync(
-        IReadOnlyList<PositionWrite> positions,
+        IReadOnlyList<PositionWrite> stored,
         IReadOnlyList<DeadLetterRecord> letters,
         CancellationToken cancellation = default
     )
     {
-        foreach (var position in positions)
+        foreach (var position in stored)
             book.Note(position);
         List<EncodedBatch> batches = [];
         List<(SourcePartition Partition, long NextOffset)> written = [];
         List<(int Partition, EncodedBatch Batch)> dead = [];
         book.Encode(writer, batches, written);
         deadLetters.Encode(letters, dead);
-        List<(string, int, ReadOnlyMemory<byte>)> sends =
+        List<(TopicPartition, ReadOnlyMemory<byte>)> sends =
         [
-            .. dead.Select(letter => (deadLetterTopic, letter.Partition, (ReadOnlyMemory<byte>)letter.Batch.Memory)),
-            .. batches.Select(batch => (PositionTopic.Name, positionPartition, (ReadOnlyMemory<byte>)batch.Memory)),
+            .. dead.Select(letter => (new TopicPartition(deadLetterTopic, letter.Partition), (ReadOnlyMemory<byte>)letter.Batch.Memory)),
+            .. batches.Select(batch => (positions, (ReadOnlyMemory<byte>)batch.Memory)),
         ];
         await transaction.CommitAsync(sends, cancellation).ConfigureAwait(false);
         progress.Committed(written);

@@ -18,9 +18,10 @@ internal sealed class LaneProgress(IReadOnlyList<string> targetNames, TimeProvid
     private long dropped;
     private long commits;
     private long changes;
+    private long moves;
 
-    /// <summary>Grows with each committed position: the lane moves.</summary>
-    public long Commits => Volatile.Read(ref commits);
+    /// <summary>Grows whenever a commit moves a position: the lane gets on.</summary>
+    public long Moves => Volatile.Read(ref moves);
 
     /// <summary>Grows whenever a committed position changes.</summary>
     public long Changes => Volatile.Read(ref changes);
@@ -90,6 +91,7 @@ internal sealed class LaneProgress(IReadOnlyList<string> targetNames, TimeProvid
                     continue;
                 standing.Position = next;
                 changes++;
+                moves++;
             }
         }
     }

@@ -19,5 +19,11 @@ internal sealed class RunSignals
         set => Volatile.Write(ref ending, (int)value);
     }
 
+    /// <summary>The source cannot be read at present.</summary>
+    public Trouble SourceTrouble { get; } = new();
+
+    /// <summary>A sink's store cannot be reached at present.</summary>
+    public Trouble StoreTrouble { get; } = new();
+
     public void StopWith(Exception cause) => Cause ??= cause;
 }

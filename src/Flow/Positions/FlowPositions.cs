@@ -27,6 +27,18 @@ public sealed class FlowPositions(FlowRecord? record, IReadOnlyDictionary<(Guid 
         return lanes;
     }
 
+    /// <summary>
+    /// Another worker than <paramref name="instance"/> that wrote one of these partitions' records at or behind <paramref name="since"/> in the
+    /// log; null: none did. Older records may be of owners that are long gone.
+    /// </summary>
+    public string? OtherWriterSince(long since, string instance, Guid topicId, IReadOnlyList<int> numbers)
+    {
+        foreach (var number in numbers)
+            if (Of(topicId, number) is { } position && position.LogOffset >= since && position.InstanceId != instance)
+                return position.InstanceId;
+        return null;
+    }
+
     /// <summary>Whether every record for the topic says that the flow has <paramref name="lanes"/> lanes. A start cut short leaves both counts.</summary>
     public bool AgreeOn(Guid topicId, int lanes)
     {

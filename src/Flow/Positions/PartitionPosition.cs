@@ -15,6 +15,9 @@ public sealed record PartitionPosition
 
     public required int LaneCount { get; init; }
 
+    /// <summary>Where the record stands in the position log.</summary>
+    public long LogOffset { get; init; } = -1;
+
     public string Topic { get; init; } = "";
 
     public PendingCut? Cut { get; init; }

@@ -9,9 +9,9 @@ namespace Keystone.Flow.Positions;
 /// decide. The last stable offset is of no use here: an open transaction of any other lane holds it back, and with it the position that
 /// we ourselves committed. Not thread-safe.
 /// </summary>
-internal sealed class PositionTable
+internal sealed class PositionTable : IDisposable
 {
-    private readonly Dictionary<byte[], byte[]> committed = new(KeyBytes.Comparer);
+    private readonly Dictionary<byte[], Entry> committed = new(KeyBytes.Comparer);
     private readonly Dictionary<long, OpenTransaction> open = [];
     private readonly DecompressionWindow window = new();
 
@@ -39,25 +39,18 @@ internal sealed class PositionTable
         }
     }
 
-    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value)
-    {
-        var found = committed.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var bytes);
-        value = bytes;
-        return found;
-    }
-
     /// <summary>Everything that stands for a flow and a source cluster.</summary>
     public FlowPositions Of(string flow, string sourceClusterId)
     {
         FlowRecord? record = null;
         var partitions = new Dictionary<(Guid TopicId, int Partition), PartitionPosition>();
-        foreach (var (keyBytes, value) in committed)
+        foreach (var (keyBytes, entry) in committed)
         {
             var key = PositionKey.Parser.ParseFrom(keyBytes);
             if (key.Flow != flow || key.SourceClusterId != sourceClusterId)
                 continue;
             if (key.TopicId.IsEmpty)
-                record = PositionValues.Read(FlowValue.Parser.ParseFrom(value));
+                record = PositionValues.Read(FlowValue.Parser.ParseFrom(entry.Value));
             else
                 partitions[(PositionKeys.TopicIdOf(key.TopicId), key.Partition)] = PositionValues.Read(
                     PositionValue.Parser.ParseFrom(value)
@@ -66,16 +59,24 @@ internal sealed class PositionTable
         return new FlowPositions(record, partitions);
     }
 
-    internal void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isTombstone)
+    internal void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isTombstone, long offset)
     {
         var byKey = committed.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (isTombstone)
+        {
             byKey.Remove(key);
-        else if (byKey.TryGetValue(key, out var held) && held.Length == value.Length)
-            value.CopyTo(held);
+            return;
+        }
+        if (!byKey.TryGetValue(key, out var entry))
+            byKey[key] = entry = new Entry();
+        entry.Offset = offset;
+        if (entry.Value.Length == value.Length)
+            value.CopyTo(entry.Value);
         else
-            byKey[key] = value.ToArray();
+            entry.Value = value.ToArray();
     }
+
+    public void Dispose() => window.Dispose();
 
     private void Take(in RecordBatchHeader header, long from, ref RecordIterator records)
     {
@@ -86,7 +87,7 @@ internal sealed class PositionTable
                 continue;
             if (!header.IsTransactional)
             {
-                Put(record.Key, record.Value, record.ValueIsNull);
+                Put(record.Key, record.Value, record.ValueIsNull, record.Offset);
                 continue;
             }
             if (!open.TryGetValue(header.ProducerId, out var transaction))
@@ -94,7 +95,7 @@ internal sealed class PositionTable
                 open[header.ProducerId] = transaction = new OpenTransaction();
                 OpenTransactions++;
             }
-            transaction.Add(record.Key, record.Value, record.ValueIsNull);
+            transaction.Add(record.Key, record.Value, record.ValueIsNull, record.Offset);
         }
     }
 
@@ -109,5 +110,13 @@ internal sealed class PositionTable
             if (control.Type == ControlType.Commit)
                 transaction.CommitTo(this);
         }
+    }
+
+    private sealed class Entry
+    {
+        public byte[] Value { get; set; } = [];
+
+        /// <summary>Of the record in the log: a record is new to a reader when it lies behind what the reader had read.</summary>
+        public long Offset { get; set; }
     }
 }

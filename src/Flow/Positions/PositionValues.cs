@@ -10,9 +10,10 @@ internal static class PositionValues
     /// <summary>How many accepted gaps stay with a position: older ones were seen long ago, and every commit writes them again.</summary>
     public const int MaxGaps = 16;
 
-    public static PartitionPosition Read(PositionValue value) =>
+    public static PartitionPosition Read(PositionValue value, long logOffset) =>
         new()
         {
+            LogOffset = logOffset,
             NextOffset = value.NextOffset,
             LeaderEpoch = value.HasLeaderEpoch ? value.LeaderEpoch : -1,
             InstanceId = value.InstanceId,
