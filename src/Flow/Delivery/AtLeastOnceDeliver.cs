@@ -51,7 +51,11 @@ internal sealed class AtLeastOnceDeliver(DeliverySettings settings, IBatchOutput
             var isDeadLetter = original.Batch!.Target == OutboundBatch.DeadLetter;
             if (isDeadLetter || Settings.OnError == ErrorAction.Stop)
             {
-                FailStage(new StopLaneException($"{original.Partition.Topic} refuses the record of {element.Partition} offset {offset}: {record.Cause}"));
+                FailStage(
+                    new StopLaneException(
+                        $"{original.Partition.Topic} refuses the record of {element.Partition} offset {offset}: {record.Cause}"
+                    )
+                );
                 return;
             }
             element.Counts.Kept--;

@@ -112,7 +112,9 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
             var element = original.Element!;
             var offset = element.SourceOffset(original.Batch!, index);
             if (original.Batch!.Target == OutboundBatch.DeadLetter)
-                doom = new StopLaneException($"{original.Partition.Topic} refuses the record of {element.Partition} offset {offset}: {record.Cause}");
+                doom = new StopLaneException(
+                    $"{original.Partition.Topic} refuses the record of {element.Partition} offset {offset}: {record.Cause}"
+                );
             else
                 poison.Add(new PoisonRecord(element.Partition, offset, record.Cause));
         }
@@ -238,7 +240,11 @@ internal sealed class ExactlyOnceDeliver(DeliverySettings settings, ITransaction
                 Proceed();
             }
             else
-                FailStage(poison.Count > 0 ? new RefusedRecordsException(poison) : doom ?? new InvalidOperationException("a transaction was given up"));
+                FailStage(
+                    poison.Count > 0
+                        ? new RefusedRecordsException(poison)
+                        : doom ?? new InvalidOperationException("a transaction was given up")
+                );
         }
 
         private void OnCommitted()

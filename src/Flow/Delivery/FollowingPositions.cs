@@ -24,15 +24,19 @@ internal sealed class FollowingPositions(
 
     public void Note(OutboundElement element) => book.Note(element.Partition, element.NextOffset, element.LeaderEpoch);
 
-    public async Task CommitAsync(CancellationToken cancellation)
+    /// <summary>The newest commit; a run waits for its end before it lets go of the transactional id.</summary>
+    public Task LastCommit { get; private set; } = Task.CompletedTask;
+
+    public Task CommitAsync(CancellationToken cancellation) => LastCommit = WriteAsync(cancellation);
+
+    public void Dispose() => writer.Dispose();
+
+    private async Task WriteAsync(CancellationToken cancellation)
     {
         crashPoints.Reach(CrashPoints.DataSent);
         book.Encode(writer, batches, written);
         await transaction
-            .CommitAsync(
-                [.. batches.Select(batch => (positions, (ReadOnlyMemory<byte>)batch.Memory))],
-                cancellation
-            )
+            .CommitAsync([.. batches.Select(batch => (positions, (ReadOnlyMemory<byte>)batch.Memory))], cancellation)
             .ConfigureAwait(false);
         progress.Committed(written);
         foreach (var batch in batches)
@@ -40,6 +44,4 @@ internal sealed class FollowingPositions(
         batches.Clear();
         written.Clear();
     }
-
-    public void Dispose() => writer.Dispose();
 }

@@ -10,7 +10,10 @@ namespace Keystone.Flow.Delivery;
 /// </summary>
 internal sealed class PositionTransaction(ITransactionOutput output)
 {
-    public async Task CommitAsync(IReadOnlyList<(TopicPartition Partition, ReadOnlyMemory<byte> Bytes)> batches, CancellationToken cancellation)
+    public async Task CommitAsync(
+        IReadOnlyList<(TopicPartition Partition, ReadOnlyMemory<byte> Bytes)> batches,
+        CancellationToken cancellation
+    )
     {
         if (batches.Count == 0)
             return;

@@ -66,7 +66,8 @@ internal sealed class FetchSource(
             this.stage = stage;
             partitions = [.. stage.start.Select(p => new LanePartition(p.Partition, p.NextOffset, p.LeaderEpoch))];
             // A small budget is not spent on one fetch: two must fit, or fetching and delivering would take turns.
-            maxBytes = (int)Math.Clamp(Math.Min(stage.settings.MaxHeldBytes, stage.leases.Budget.LimitBytes) / 4, 64 << 10, stage.settings.MaxBytes);
+            maxBytes = (int)
+                Math.Clamp(Math.Min(stage.settings.MaxHeldBytes, stage.leases.Budget.LimitBytes) / 4, 64 << 10, stage.settings.MaxBytes);
             inbox = new StageInbox<LeaderFetch>(GetAsyncCallback(OnAnswers));
             onCommand = GetAsyncCallback<Action<ISourceCommands>>(command => command(this));
             onWake = GetAsyncCallback(Fetch);

@@ -1,16 +1,14 @@
 namespace Keystone.Flow.Lanes;
 
-/// <summary>What a running lane waits for, and since when: shown once it has lasted. Thread-safe.</summary>
+/// <summary>What a running lane waits for, and since when. Thread-safe.</summary>
 internal sealed class Trouble
 {
-    private Told? told;
+    private ToldTrouble? told;
 
-    public sealed record Told(string Fact, DateTimeOffset Since);
+    public ToldTrouble? Current => Volatile.Read(ref told);
 
-    public Told? Current => Volatile.Read(ref told);
-
-    public void Tell(string fact, DateTimeOffset now) =>
-        Volatile.Write(ref told, Current is { } earlier ? earlier with { Fact = fact } : new Told(fact, now));
+    public void Tell(string fact, DateTimeOffset now, bool isCertain = false) =>
+        Volatile.Write(ref told, Current is { } earlier ? earlier with { Fact = fact } : new ToldTrouble(fact, now, isCertain));
 
     public void Clear()
     {

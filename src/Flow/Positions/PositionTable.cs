@@ -53,7 +53,8 @@ internal sealed class PositionTable : IDisposable
                 record = PositionValues.Read(FlowValue.Parser.ParseFrom(entry.Value));
             else
                 partitions[(PositionKeys.TopicIdOf(key.TopicId), key.Partition)] = PositionValues.Read(
-                    PositionValue.Parser.ParseFrom(value)
+                    PositionValue.Parser.ParseFrom(entry.Value),
+                    entry.Offset
                 );
         }
         return new FlowPositions(record, partitions);

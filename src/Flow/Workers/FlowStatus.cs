@@ -1,3 +1,4 @@
+using Keystone.Flow.Positions;
 using Keystone.Topology.Model;
 
 namespace Keystone.Flow.Workers;
@@ -17,6 +18,9 @@ public sealed record FlowStatus
     public required DateTimeOffset Since { get; init; }
 
     public DateTimeOffset? NextTry { get; init; }
+
+    /// <summary>What parks the flow as a whole, where that is a recreated source.</summary>
+    public IReadOnlyList<Gap> Gaps { get; init; } = [];
 
     /// <summary>Empty until the flow has started for the first time in this worker.</summary>
     public required IReadOnlyList<LaneStatus> Lanes { get; init; }
