@@ -71,7 +71,7 @@ public sealed class RoutePlan
         if (flow.Select is { } fields)
         {
             any = true;
-            select = builder.AddSelect([.. fields.Select(f => new Keystone.Events.SelectField(f.Name, f.Expression.Text))]);
+            select = builder.AddSelect([.. fields.Select(f => new SelectField(f.Name, f.Expression.Text))]);
         }
 
         return new RoutePlan(flow, any ? builder.Build() : null, where, branches, select);

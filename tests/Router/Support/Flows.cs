@@ -20,7 +20,7 @@ internal static class Flows
 
     public static FlowModel Of(
         string? where = null,
-        IReadOnlyList<SelectField>? select = null,
+        IReadOnlyList<SelectFieldModel>? select = null,
         ErrorAction onError = ErrorAction.DeadLetter,
         SplitMatch match = SplitMatch.First,
         bool toSink = false,
