@@ -111,10 +111,7 @@ public sealed class MetadataTests : IAsyncDisposable
         await using var client = await cluster.ConnectAsync();
         var gate = new TaskCompletionSource();
         var before = cluster.Sent<MetadataRequest>().Count();
-        cluster.Next(
-            ApiKey.Metadata,
-            request => FakeReply.After(gate.Task, new FakeAnswers(cluster).Answer(request))
-        );
+        cluster.Next(ApiKey.Metadata, request => FakeReply.After(gate.Task, new FakeAnswers(cluster).Answer(request)));
         var first = client.RefreshAsync(Cancelled);
         await Eventually.ThatAsync(() => cluster.Sent<MetadataRequest>().Count() == before + 1, Soon, "the first request");
         cluster.AddTopic("events");

@@ -49,10 +49,15 @@ internal sealed class PartitionQueue(TopicPartition partition, Backoff backoff)
     /// <summary>The topic that was first written to: another under its name is not.</summary>
     public Guid TopicId { get; set; }
 
+    /// <summary>The producer id of which the broker has acknowledged a batch here, and when it did last.</summary>
+    public long KnownProducerId { get; set; } = -1;
+
+    public long KnownAt { get; set; }
+
     /// <summary>The next batch to send: one that came back, in order, before one that waits.</summary>
     public PendingBatch? Next(int maxInFlight)
     {
-        if (IsRecovering || RestartsSequence || (Refused is not null && !Window.Contains(Refused)))
+        if (IsRecovering || RestartsSequence || Flying >= maxInFlight || (Refused is not null && !Window.Contains(Refused)))
             return null;
         foreach (var batch in Window)
         {

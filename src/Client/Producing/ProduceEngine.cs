@@ -16,6 +16,9 @@ internal sealed class ProduceEngine : SerialLoop
     private static readonly object NewMetadata = new();
     private static readonly TimeSpan ConcurrentPause = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Well below producer.id.expiration.ms (a day).</summary>
+    private static readonly TimeSpan Forgetting = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<TopicPartition, PartitionQueue> partitions = [];
     private readonly Dictionary<int, LeaderQueue> leaders = [];
     private readonly Queue<PartitionQueue> listed = new();
@@ -24,6 +27,7 @@ internal sealed class ProduceEngine : SerialLoop
     private readonly List<PendingBatch> ended = [];
     private readonly List<PendingBatch> forNextTransaction = [];
     private readonly List<TaskCompletionSource> drains = [];
+    private readonly List<TaskCompletionSource> commits = [];
     private readonly CancellationTokenSource stop = new();
     private readonly ClusterClient cluster;
     private readonly ProduceSettings settings;
@@ -114,8 +118,29 @@ internal sealed class ProduceEngine : SerialLoop
         return drained.Task;
     }
 
-    /// <summary>On the loop: what comes from now on belongs to the next transaction.</summary>
-    public void BeginEnding() => isEnding = true;
+    /// <summary>
+    /// What comes from now on belongs to the next transaction. Completes when everything before has its result, or as soon as it
+    /// is clear that the transaction cannot be committed.
+    /// </summary>
+    public Task BeginCommitAsync()
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(
+            new Action(() =>
+            {
+                isEnding = true;
+                commits.Add(written);
+            })
+        );
+        return written.Task;
+    }
+
+    /// <summary>On the loop: what comes from now on belongs to the next transaction, the rest is given up.</summary>
+    public void BeginAbort(ClientException cause)
+    {
+        isEnding = true;
+        MustAbort(cause);
+    }
 
     /// <summary>On the loop: the transaction has ended, or the producer is initialised; the next may be sent.</summary>
     public void Reopen(ProducerIdentity identity, ProducerMode newMode)
@@ -261,6 +286,8 @@ internal sealed class ProduceEngine : SerialLoop
     internal void OnWritten(PartitionQueue partition)
     {
         partition.Backoff.Reset();
+        partition.KnownProducerId = Identity.ProducerId;
+        partition.KnownAt = cluster.Time.GetTimestamp();
         if (trouble is not null)
             Volatile.Write(ref trouble, null);
     }
@@ -322,7 +349,7 @@ internal sealed class ProduceEngine : SerialLoop
         while (listed.TryDequeue(out var partition))
         {
             partition.IsListed = false;
-            if (IsStopped || partition.IsPaused || IsExpired(partition) || partition.Next(settings.MaxInFlight) is null)
+            if (IsStopped || partition.IsPaused || IsExpired(partition) || Next(partition) is null)
                 continue;
             if (partition.NotBefore > cluster.Time.GetTimestamp())
             {
@@ -388,7 +415,7 @@ internal sealed class ProduceEngine : SerialLoop
         for (var turns = leader.Ready.Count; turns > 0; turns--)
         {
             var partition = leader.Ready.Peek();
-            var batch = IsStopped ? null : partition.Next(settings.MaxInFlight);
+            var batch = IsStopped ? null : Next(partition);
             if (batch is null || metadata.LeaderOf(partition.Partition) != leader.NodeId)
             {
                 leader.Ready.Dequeue();
@@ -406,12 +433,25 @@ internal sealed class ProduceEngine : SerialLoop
             partition.Took(batch);
             exchange.Add(partition, batch);
             // Its next batch goes into the next request, behind the others' first.
-            if (partition.Next(settings.MaxInFlight) is not null)
+            if (Next(partition) is not null)
                 leader.Ready.Enqueue(partition);
             else
                 partition.IsListed = false;
         }
         return exchange;
+    }
+
+    /// <summary>
+    /// A broker that does not know a producer accepts any first sequence of it: were the first batch to fail and the second to
+    /// succeed, their order would be lost. So the first goes alone, until the partition knows the producer id (again, where it may
+    /// have forgotten it).
+    /// </summary>
+    private PendingBatch? Next(PartitionQueue partition)
+    {
+        var isKnown =
+            mode == ProducerMode.Plain
+            || (partition.KnownProducerId == Identity.ProducerId && cluster.Time.GetElapsedTime(partition.KnownAt) < Forgetting);
+        return partition.Next(isKnown ? settings.MaxInFlight : 1);
     }
 
     private ProduceExchange NewExchange(LeaderQueue leader)
@@ -502,6 +542,7 @@ internal sealed class ProduceEngine : SerialLoop
             }
         }
         partition.NextSequence = 0;
+        partition.KnownProducerId = -1;
         foreach (var batch in partition.Window)
         {
             if (!batch.HasResult)
@@ -697,10 +738,17 @@ internal sealed class ProduceEngine : SerialLoop
             batch.Observer.OnProduced(batch.Result, batch.State);
         }
         ended.Clear();
-        if (drains.Count == 0 || outstanding != forNextTransaction.Count)
-            return;
-        foreach (var drained in drains)
-            drained.TrySetResult();
-        drains.Clear();
+        var isDrained = outstanding == forNextTransaction.Count;
+        if (isDrained)
+            Complete(drains);
+        if (isDrained || IsStopped)
+            Complete(commits);
+    }
+
+    private static void Complete(List<TaskCompletionSource> waiting)
+    {
+        foreach (var waiter in waiting)
+            waiter.TrySetResult();
+        waiting.Clear();
     }
 }

@@ -99,10 +99,9 @@ public sealed class TransactionalProducer : IAsyncDisposable
     public Task CommitAsync(CancellationToken cancellationToken, Action? onEndSent = null) =>
         ExclusiveAsync(async () =>
         {
-            await engine.DoAsync(engine.BeginEnding).ConfigureAwait(false);
             try
             {
-                await engine.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+                await engine.BeginCommitAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -140,8 +139,7 @@ public sealed class TransactionalProducer : IAsyncDisposable
         {
             if (engine.Failure is { } failure)
                 throw failure;
-            await engine.DoAsync(engine.BeginEnding).ConfigureAwait(false);
-            await engine.DoAsync(() => engine.MustAbort(MustAbort("it is being aborted"))).ConfigureAwait(false);
+            await engine.DoAsync(() => engine.BeginAbort(MustAbort("it is being aborted"))).ConfigureAwait(false);
             await EndFlightsAsync().ConfigureAwait(false);
             var identity = engine.Identity;
             if (engine.HasReachedCoordinator)

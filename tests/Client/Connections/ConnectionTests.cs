@@ -51,7 +51,10 @@ public sealed class ConnectionTests : IAsyncDisposable
                         new ApiVersionsResponse
                         {
                             ErrorCode = ErrorCode.UnsupportedVersion,
-                            ApiKeys = { new() { ApiKey = (short)ApiKey.ApiVersions, MaxVersion = 2 } },
+                            ApiKeys =
+                            {
+                                new() { ApiKey = (short)ApiKey.ApiVersions, MaxVersion = 2 },
+                            },
                         }
                     )
         );
@@ -158,7 +161,22 @@ public sealed class ConnectionTests : IAsyncDisposable
         await client.ConnectAsync(Cancelled);
         cluster.On(
             ApiKey.ListGroups,
-            _ => FakeReply.Of(new ListGroupsResponse { Groups = { new() { GroupId = new string('x', 30_000), ProtocolType = new string('x', 30_000), GroupState = new string('x', 30_000), GroupType = new string('x', 30_000) } } })
+            _ =>
+                FakeReply.Of(
+                    new ListGroupsResponse
+                    {
+                        Groups =
+                        {
+                            new()
+                            {
+                                GroupId = new string('x', 30_000),
+                                ProtocolType = new string('x', 30_000),
+                                GroupState = new string('x', 30_000),
+                                GroupType = new string('x', 30_000),
+                            },
+                        },
+                    }
+                )
         );
         var error = await Should.ThrowAsync<ConnectionException>(() => ListAsync(client, "a"));
         error.Message.ShouldContain("bytes, and 100000 are allowed");
@@ -239,12 +257,7 @@ public sealed class ConnectionTests : IAsyncDisposable
     private static async Task<string> ListAsync(ClusterClient client, string state)
     {
         var request = new ListGroupsRequest { StatesFilter = { state } };
-        using var answer = await client.SendAsync<ListGroupsRequest, ListGroupsResponse>(
-            0,
-            ConnectionPurpose.Metadata,
-            request,
-            Cancelled
-        );
+        using var answer = await client.SendAsync<ListGroupsRequest, ListGroupsResponse>(0, ConnectionPurpose.Metadata, request, Cancelled);
         return answer.Response.Groups[0].GroupId;
     }
 }

@@ -46,11 +46,7 @@ public sealed class FrameReceiverTests
         }
         catch (FrameException e)
         {
-            e.Code.ShouldBeOneOf(
-                ClientErrorCode.GarbageReceived,
-                ClientErrorCode.ResponseTooLarge,
-                ClientErrorCode.ConnectionLost
-            );
+            e.Code.ShouldBeOneOf(ClientErrorCode.GarbageReceived, ClientErrorCode.ResponseTooLarge, ClientErrorCode.ConnectionLost);
         }
         pool.OutstandingLeases.ShouldBe(0);
         pool.IdleBytes.ShouldBeLessThanOrEqualTo(BufferPool.CapacityFor(MaxFrame));

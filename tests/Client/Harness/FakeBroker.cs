@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Keystone.Kafka.Messages;
 using Keystone.Kafka.Protocol;
 
@@ -76,15 +77,15 @@ internal sealed class FakeBroker : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(socket, ownsSocket: true);
-            var size = new byte[4];
-            while (true)
+            var arrived = Channel.CreateUnbounded<FakeRequest>();
+            var reading = ReadAsync(stream, connection, arrived.Writer);
+            await foreach (var request in arrived.Reader.ReadAllAsync(stop.Token))
             {
-                await stream.ReadExactlyAsync(size, stop.Token);
-                var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
-                await stream.ReadExactlyAsync(frame, stop.Token);
-                if (!await AnswerAsync(stream, Read(frame, connection)))
-                    return;
+                if (!await AnswerAsync(stream, request))
+                    break;
             }
+            socket.Close();
+            await reading;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -93,6 +94,28 @@ internal sealed class FakeBroker : IAsyncDisposable
         catch (Exception e)
         {
             cluster.Defects.Add(e);
+        }
+    }
+
+    /// <summary>Reads ahead of the answers, so that a test sees what is on its way.</summary>
+    private async Task ReadAsync(NetworkStream stream, int connection, ChannelWriter<FakeRequest> arrived)
+    {
+        try
+        {
+            var size = new byte[4];
+            while (true)
+            {
+                await stream.ReadExactlyAsync(size, stop.Token);
+                var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
+                await stream.ReadExactlyAsync(frame, stop.Token);
+                var request = Read(frame, connection);
+                cluster.Arrived.Enqueue(request);
+                arrived.TryWrite(request);
+            }
+        }
+        catch (Exception e)
+        {
+            arrived.TryComplete(e);
         }
     }
 

@@ -35,7 +35,11 @@ internal sealed class FakeCluster : IAsyncDisposable
 
     public Dictionary<string, short> FinalizedFeatures { get; } = [];
 
+    /// <summary>Requests whose turn has come.</summary>
     public ConcurrentQueue<FakeRequest> Requests { get; } = [];
+
+    /// <summary>Requests that were read, answered or not.</summary>
+    public ConcurrentQueue<FakeRequest> Arrived { get; } = [];
 
     public ConcurrentBag<Exception> Defects { get; } = [];
 
