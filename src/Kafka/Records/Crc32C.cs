@@ -40,6 +40,8 @@ public static class Crc32C
     }
 
     /// <summary>The sum without the inversions at start and end: linear in the bytes.</summary>
+    // Compiled well at once: the first gigabytes should not wait for the runtime to find out that this is hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint AppendRaw(uint crc, ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length >= 3 * LongStrand)
@@ -54,6 +56,7 @@ public static class Crc32C
         return crc;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Strands(uint crc, ref ReadOnlySpan<byte> bytes, int strand, uint[] table)
     {
         var a = MemoryMarshal.Cast<byte, ulong>(bytes[..strand]);
