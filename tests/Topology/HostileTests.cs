@@ -92,78 +92,17 @@ public sealed class HostileTests
     public bool Any_text_is_loaded_or_refused(string? text) => Ends(Encoding.UTF8.GetBytes(text ?? ""));
 
     [Property(MaxTest = 300)]
-    public Property Any_mutation_of_a_topology_is_loaded_or_refused() => Prop.ForAll(Mutations(1, 12).ToArbitrary(), Ends);
+    public Property Any_mutation_of_a_topology_is_loaded_or_refused() => Prop.ForAll(Mutation.OfSamples(1, 12).ToArbitrary(), Ends);
 
-    [Property(MaxTest = 5_000)]
+    [Property(MaxTest = 20_000)]
     [Trait("size", "long")]
-    public Property Any_mutation_of_a_topology_is_loaded_or_refused_long() => Prop.ForAll(Mutations(1, 60).ToArbitrary(), Ends);
+    public Property Any_mutation_of_a_topology_is_loaded_or_refused_long() => Prop.ForAll(Mutation.OfSamples(1, 6).ToArbitrary(), Ends);
 
     private static bool Ends(byte[] yaml)
     {
         var result = Loading.Bytes(yaml);
         return (result.Model is null) == result.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)
             && result.Diagnostics.All(d => d is { Line: > 0, Column: > 0, Fact.Length: > 0 });
-    }
-
-    /// <summary>Valid topologies with bytes replaced, removed, doubled, and pieces moved: what gets past the parser into binder and rules.</summary>
-    private static Gen<byte[]> Mutations(int least, int most)
-    {
-        var samples = Directory
-            .EnumerateFiles(Checkout.At("tests", "topologies"), "*.yaml", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal)
-            .Select(File.ReadAllBytes)
-            .ToArray();
-        var tokens = new[]
-        {
-            "{",
-            "}",
-            "[",
-            "]",
-            ":",
-            ",",
-            "&a ",
-            "*a",
-            "<<: ",
-            "!!str ",
-            "- ",
-            "\n",
-            " ",
-            "\"",
-            "'",
-            "|",
-            "${X}",
-            "null",
-            "-1",
-            "1",
-            "us",
-            "plays",
-            "{}",
-        };
-        var edit =
-            from at in Gen.Choose(0, 1_000_000)
-            from kind in Gen.Choose(0, 4)
-            from length in Gen.Choose(1, 20)
-            from token in Gen.Elements(tokens)
-            select (Func<byte[], byte[]>)(b => Edit(b, at, kind, length, token));
-        return from sample in Gen.Elements(samples)
-            from count in Gen.Choose(least, most)
-            from edits in edit.ListOf(count)
-            select edits.Aggregate(sample, (b, e) => e(b));
-    }
-
-    private static byte[] Edit(byte[] bytes, int at, int kind, int length, string token)
-    {
-        at %= bytes.Length + 1;
-        length = Math.Min(length, bytes.Length - at);
-        var piece = bytes[at..(at + length)];
-        return kind switch
-        {
-            0 => [.. bytes[..at], .. Encoding.UTF8.GetBytes(token), .. bytes[at..]],
-            1 => [.. bytes[..at], .. bytes[(at + length)..]],
-            2 => [.. bytes[..at], .. piece, .. piece, .. bytes[(at + length)..]],
-            3 => [.. bytes[..at], .. Encoding.UTF8.GetBytes(token), .. bytes[(at + length)..]],
-            _ => [.. bytes[..at], (byte)(at * 31 + length), .. bytes[at..]],
-        };
     }
 
     private static string Aliases(string open, string close, int levels)

@@ -14,7 +14,7 @@ public sealed record ClusterConfig : ConfigSection
     [Option("bootstrap", "`host:port,host:port`, or `embedded` for a cluster that `keystone dev` and `demo` start.", Required = true)]
     public Spot<string>? Bootstrap { get; init; }
 
-    [Option("standby", "The fronting cluster that takes over when this one is away.", Kind = OptionKind.Name)]
+    [Option("standby", "The fronting cluster that takes over when this one is away.", Kind = OptionKind.Name, Later = true)]
     public Spot<string>? Standby { get; init; }
 
     [Option("brokers", "Embedded only: number of brokers.", Default = "3", Range = "1..9")]
@@ -29,6 +29,6 @@ public sealed record ClusterConfig : ConfigSection
     )]
     public IReadOnlyList<Spot<string>>? Racks { get; init; }
 
-    [Option("security", "How the cluster is spoken to.", Default = "plaintext")]
+    [Option("security", "How the cluster is spoken to, other than in plaintext.", Default = "plaintext", Later = true)]
     public SecurityConfig? Security { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed class OptionAttribute(string key, string description) : Attribute
     /// <summary>Whether included files may not have the key.</summary>
     public bool RootOnly { get; init; }
 
+    /// <summary>For the docs: checked, and refused by <c>run</c> and <c>demo</c> in this version (LaterVersions).</summary>
+    public bool Later { get; init; }
+
     /// <summary>Whether the option has no key of its own: see <see cref="ShortFormAttribute"/>.</summary>
     public bool ShortFormOnly { get; init; }
 }

@@ -20,6 +20,6 @@ public sealed record RegionConfig : ConfigSection
     )]
     public IReadOnlyList<NamedEntry<ClusterConfig>>? Clusters { get; init; }
 
-    [Option("workers", "How the region's workers find each other.", Default = "a cluster of one on loopback")]
+    [Option("workers", "How the region's workers find each other.", Default = "a cluster of one on loopback", Later = true)]
     public WorkersConfig? Workers { get; init; }
 }

@@ -18,6 +18,6 @@ public sealed record RouteFromConfig : ConfigSection
     [Option("topic", "The topic.", Kind = OptionKind.Topic, Required = true)]
     public Spot<string>? Topic { get; init; }
 
-    [Option("origin", "`local` leaves out what mirrors brought.", Default = "all")]
+    [Option("origin", "`local` leaves out what mirrors brought; not in this version.", Default = "all")]
     public Spot<OriginFilter>? Origin { get; init; }
 }

@@ -8,13 +8,13 @@ public sealed record SinkConfig : ConfigSection
     [Option("file", "Writes files.")]
     public FileSinkConfig? File { get; init; }
 
-    [Option("s3", "Writes objects to S3 or a store that speaks like it.")]
+    [Option("s3", "Writes objects to S3 or a store that speaks like it.", Later = true)]
     public S3SinkConfig? S3 { get; init; }
 
-    [Option("elasticsearch", "Indexes into Elasticsearch or OpenSearch.")]
+    [Option("elasticsearch", "Indexes into Elasticsearch or OpenSearch.", Later = true)]
     public ElasticsearchSinkConfig? Elasticsearch { get; init; }
 
-    [Option("format", "How records are laid out.", Default = "jsonl")]
+    [Option("format", "How records are laid out; `avro` and `parquet` are not in this version.", Default = "jsonl")]
     public Spot<SinkFormat>? Format { get; init; }
 
     [Option("compression", "How a file or object is compressed as a whole.", Default = "none")]

@@ -8,10 +8,10 @@ public sealed record StreamConfig : ConfigSection
     [Option("owner", "The team that owns it.")]
     public Spot<string>? Owner { get; init; }
 
-    [Option("format", "What its values are.", Required = true)]
+    [Option("format", "What its values are; `avro` is not in this version.", Required = true)]
     public Spot<PayloadFormat>? Format { get; init; }
 
-    [Option("schema", "The schema that its values follow; optional for json, needed for avro.")]
+    [Option("schema", "The schema that its values follow; optional for json, needed for avro.", Later = true)]
     public SchemaConfig? Schema { get; init; }
 
     [Option("delivery", "What its routes promise.", Default = "at_least_once")]

@@ -12,6 +12,6 @@ public sealed record TierConfig : ConfigSection
     [Option("dedicated", "Own worker processes. Accepted with a warning until workers share lanes.", Default = "false")]
     public Spot<bool>? Dedicated { get; init; }
 
-    [Option("backfill", "Reads history only with what the other tiers leave.", Default = "false")]
+    [Option("backfill", "Reads history only with what the other tiers leave.", Default = "false", Later = true)]
     public Spot<bool>? Backfill { get; init; }
 }

@@ -30,7 +30,7 @@ public sealed record TopologyConfig : ConfigSection
     [Option("routes", "What flows where.", Kind = OptionKind.Name, Noun = "route")]
     public IReadOnlyList<NamedEntry<RouteConfig>>? Routes { get; init; }
 
-    [Option("mirrors", "Topics that stand in several regions.", Kind = OptionKind.Name, Noun = "mirror", RootOnly = true)]
+    [Option("mirrors", "Topics that stand in several regions.", Kind = OptionKind.Name, Noun = "mirror", RootOnly = true, Later = true)]
     public IReadOnlyList<NamedEntry<MirrorConfig>>? Mirrors { get; init; }
 
     [Option("sinks", "Places outside Kafka.", Kind = OptionKind.Name, Noun = "sink")]

@@ -73,7 +73,9 @@ public static class ConfigReference
             text.Append($"{intro}\n\n");
         text.Append("| key | type | default | what it says |\n|---|---|---|---|\n");
         foreach (var option in OptionTable.For(section).Options.Where(o => !o.Option.ShortFormOnly))
-            text.Append($"| `{option.Key}` | {Type(option)} | {Default(option.Option)} | {option.Option.Description} |\n");
+            text.Append(
+                $"| `{option.Key}` | {Type(option)} | {Default(option.Option)} | {option.Option.Description}{(option.Option.Later ? " Not in this version." : "")} |\n"
+            );
     }
 
     private static string Type(BoundOption option)

@@ -20,6 +20,7 @@ internal sealed class SourceFile
     /// <summary>Absolute; relative paths in the file are relative to it.</summary>
     public string Folder { get; }
     public string Text { get; }
+    public int Lines => _lineStarts.Count;
 
     public SourcePlace At(long line, long column) => new(Name, (int)Math.Max(1, line), (int)Math.Max(1, column));
 

@@ -1,3 +1,6 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
 namespace Keystone.Topology.Yaml;
 
 /// <summary>Says YamlDotNet's findings in our words, with what usually helps.</summary>
@@ -15,6 +18,16 @@ internal static class YamlMistakes
         if (text.Length == 0)
             return "the text cannot be parsed";
         return Names.Shorten(char.ToLowerInvariant(text[0]) + text[1..], 160);
+    }
+
+    /// <summary>Where the parser stopped. Of a tab in the indentation it knows only that there is one, somewhere after the last event.</summary>
+    public static SourcePlace Place(SourceFile file, YamlException mistake, ParsingEvent? last)
+    {
+        if (mistake.Message.Contains("tab as indentation", StringComparison.Ordinal))
+            for (var line = (int)Math.Max(1, last?.Start.Line ?? 1); line <= file.Lines; line++)
+                if (file.Line(line) is var text && text[..^text.TrimStart().Length].IndexOf('\t') is >= 0 and var tab)
+                    return file.At(line, tab + 1);
+        return file.At(mistake.Start.Line, mistake.Start.Column);
     }
 
     public static string Cure(SourceFile file, SourcePlace place)

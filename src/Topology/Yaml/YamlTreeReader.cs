@@ -185,20 +185,18 @@ internal sealed class YamlTreeReader
         }
         catch (YamlException e)
         {
-            throw NotYaml(e.Start, YamlMistakes.Plain(e.Message));
+            throw NotYaml(YamlMistakes.Place(_file, e, _parser.Current), YamlMistakes.Plain(e.Message));
         }
         // The parser's other exceptions are its answers to texts that nobody writes; none is our business to tell apart.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw NotYaml(_parser.Current?.End ?? Mark.Empty, "the text cannot be parsed from here on");
+            var end = _parser.Current?.End ?? Mark.Empty;
+            throw NotYaml(_file.At(end.Line, end.Column), "the text cannot be parsed from here on");
         }
     }
 
-    private YamlRefusedException NotYaml(Mark mark, string fact)
-    {
-        var place = _file.At(mark.Line, mark.Column);
-        return Refuse(Catalogue.NotYaml, place, $"this is not YAML: {fact}", YamlMistakes.Cure(_file, place));
-    }
+    private YamlRefusedException NotYaml(SourcePlace place, string fact) =>
+        Refuse(Catalogue.NotYaml, place, $"this is not YAML: {fact}", YamlMistakes.Cure(_file, place));
 
     private YamlRefusedException Refuse(CatalogueEntry entry, SourcePlace place, string fact, string cure)
     {
