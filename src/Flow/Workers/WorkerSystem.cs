@@ -24,7 +24,6 @@ internal static class WorkerSystem
               scheduler.tick-duration = 100ms
               coordinated-shutdown.run-by-clr-shutdown-hook = off
               coordinated-shutdown.exit-clr = off
-              coordinated-shutdown.terminate-actor-system = off
             }
             keystone {
             """
