@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Keystone.Events.Values;
 
 namespace Keystone.Events;
@@ -25,6 +26,7 @@ public sealed class Evaluator
     internal CompiledExpression? Failed { get; set; }
 
     /// <summary>Begins a record. What an earlier <see cref="Begin"/> of this evaluator gave is no longer valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EventEvaluation Begin(in EventContext context)
     {
         Memory.BeginRecord(context.HasValue);

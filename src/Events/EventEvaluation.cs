@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Keystone.Events.Json;
 using Keystone.Events.Nodes;
 using Keystone.Events.Values;
@@ -15,6 +16,7 @@ public readonly ref struct EventEvaluation
     private readonly Evaluator _evaluator;
     private readonly Frame _frame;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal EventEvaluation(Evaluator evaluator, in EventContext context)
     {
         _evaluator = evaluator;

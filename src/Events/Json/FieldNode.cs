@@ -7,10 +7,11 @@ namespace Keystone.Events.Json;
 /// <summary>A field that some expression needs, or the object around one.</summary>
 internal sealed class FieldNode
 {
-    private readonly ulong _prefix;
-    private readonly ulong _mask;
     private readonly bool _needsEscape;
-    private readonly List<FieldNode> _children = [];
+
+    /// <summary>The children whose names a payload may write without escapes.</summary>
+    private Candidate[] _candidates = [];
+    private FieldNode[] _children = [];
 
     public FieldNode(string name, FieldNode? parent, int slot)
     {
@@ -18,13 +19,6 @@ internal sealed class FieldNode
         Utf8 = Encoding.UTF8.GetBytes(name);
         Parent = parent;
         Slot = slot;
-        Span<byte> quoted = stackalloc byte[8];
-        for (var i = 0; i < 8 && i <= Utf8.Length; i++)
-        {
-            quoted[i] = i < Utf8.Length ? Utf8[i] : (byte)'"';
-            _mask |= 0xFFUL << (8 * i);
-        }
-        _prefix = MemoryMarshal.Read<ulong>(quoted) & _mask;
         _needsEscape = Utf8.AsSpan().ContainsAny((byte)'"', (byte)'\\') || Utf8.AsSpan().ContainsAnyInRange<byte>(0, 0x1F);
     }
 
@@ -38,13 +32,17 @@ internal sealed class FieldNode
 
     public IReadOnlyList<FieldNode> Children => _children;
 
+    public int ChildCount => _children.Length;
+
     public FieldNode Child(string name, ref int nextSlot)
     {
         foreach (var child in _children)
             if (child.Name == name)
                 return child;
         var made = new FieldNode(name, this, nextSlot++);
-        _children.Add(made);
+        _children = [.. _children, made];
+        if (!made._needsEscape)
+            _candidates = [.. _candidates, new Candidate(made)];
         return made;
     }
 
@@ -58,17 +56,17 @@ internal sealed class FieldNode
         if (at + 8 > json.Length)
             return MatchTail(json, at);
         var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(json), at));
-        foreach (var child in CollectionsMarshal.AsSpan(_children))
-            if ((bytes & child._mask) == child._prefix && !child._needsEscape && (child.Utf8.Length < 8 || child.Ends(json, at)))
-                return child;
+        foreach (ref readonly var candidate in _candidates.AsSpan())
+            if ((bytes & candidate.Mask) == candidate.Prefix && (candidate.IsDecided || candidate.Node.Ends(json, at)))
+                return candidate.Node;
         return null;
     }
 
     private FieldNode? MatchTail(ReadOnlySpan<byte> json, int at)
     {
-        foreach (var child in _children)
-            if (!child._needsEscape && json[at..].StartsWith(child.Utf8) && child.Ends(json, at))
-                return child;
+        foreach (var candidate in _candidates)
+            if (candidate.Node.Ends(json, at))
+                return candidate.Node;
         return null;
     }
 
@@ -85,5 +83,26 @@ internal sealed class FieldNode
             if (JsonStrings.EscapedEquals(rawName, child.Utf8))
                 return child;
         return null;
+    }
+
+    private readonly struct Candidate
+    {
+        public readonly ulong Prefix;
+        public readonly ulong Mask;
+        public readonly FieldNode Node;
+        public readonly bool IsDecided;
+
+        public Candidate(FieldNode node)
+        {
+            Node = node;
+            IsDecided = node.Utf8.Length < 8;
+            Span<byte> quoted = stackalloc byte[8];
+            for (var i = 0; i < 8 && i <= node.Utf8.Length; i++)
+            {
+                quoted[i] = i < node.Utf8.Length ? node.Utf8[i] : (byte)'"';
+                Mask |= BitConverter.IsLittleEndian ? 0xFFUL << (8 * i) : 0xFFUL << (56 - 8 * i);
+            }
+            Prefix = MemoryMarshal.Read<ulong>(quoted) & Mask;
+        }
     }
 }

@@ -77,18 +77,95 @@ internal sealed class FieldScan
     {
         if (_phase == Phase.Unread)
             ReadStart(json);
-        var at = _at;
-        while (_phase == Phase.Inside && _slots[target].State < FieldState.Missing)
+        if (_phase != Phase.Inside)
+            return;
+        var at = Members(json, _at, target);
+        if (at < 0)
         {
-            at = Member(json, at);
-            if (at < 0)
-            {
-                BrokenAt = ~at;
-                _phase = Phase.Broken;
-                return;
-            }
+            BrokenAt = ~at;
+            _phase = Phase.Broken;
         }
         _at = at;
+    }
+
+    /// <summary>Goes from member to member, into the objects that hold fields of the tree and out of them, until the target is known.</summary>
+    private int Members(ReadOnlySpan<byte> json, int at, int target)
+    {
+        var inside = _open[_level];
+        while (true)
+        {
+            if (!IsNextMember(json, at) || _first)
+            {
+                at = Separator(json, at);
+                if (at < 0)
+                    return at;
+                if (_phase != Phase.Inside || _slots[target].State >= FieldState.Missing)
+                    return at;
+                inside = _open[_level];
+                if (json[at - 1] != '"')
+                    continue;
+            }
+            else
+                at += 2;
+            var child = _wanted[_level] == 0 ? null : inside.Match(json, at);
+            if (child is null)
+            {
+                var name = at;
+                at = JsonText.SkipString(json, at, out var escaped, out _);
+                if (at < 0)
+                    return at;
+                if (escaped && _wanted[_level] != 0)
+                    child = inside.MatchEscaped(json[name..(at - 1)]);
+            }
+            else
+                at += child.Utf8.Length + 1;
+            at = JsonText.SkipColon(json, at);
+            if (at < 0)
+                return at;
+            if (child is null || _slots[child.Slot].State != FieldState.Unknown)
+            {
+                at = json[at] == '"' ? JsonText.SkipString(json, at + 1) : JsonText.SkipValue(json, at, _level + 1);
+                if (at < 0)
+                    return at;
+                continue;
+            }
+            _wanted[_level]--;
+            if (json[at] == '"')
+                at = RecordString(json, at + 1, child);
+            else if (json[at] == '{' && child.ChildCount > 0)
+            {
+                Enter(child, at++);
+                inside = child;
+                continue;
+            }
+            else
+                at = Record(json, at, child);
+            if (at < 0 || _slots[target].State >= FieldState.Missing)
+                return at;
+        }
+    }
+
+    /// <summary>Whether a comma and the quote of a name come next, without blanks: so it is in most payloads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNextMember(ReadOnlySpan<byte> json, int at) =>
+        (uint)(at + 1) < (uint)json.Length && json[at] == ',' && json[at + 1] == '"';
+
+    /// <summary>Goes to behind the quote of the next name, or behind the end of the innermost object.</summary>
+    private int Separator(ReadOnlySpan<byte> json, int at)
+    {
+        at = JsonText.SkipBlanks(json, at);
+        if ((uint)at >= (uint)json.Length)
+            return ~at;
+        if (json[at] == '}')
+            return Leave(json, at + 1);
+        if (!_first)
+        {
+            if (json[at] != ',')
+                return ~at;
+            at = JsonText.SkipBlanks(json, at + 1);
+        }
+        _first = false;
+        return (uint)at < (uint)json.Length && json[at] == '"' ? at + 1 : ~at;
     }
 
     private void ReadStart(ReadOnlySpan<byte> json)
@@ -127,53 +204,9 @@ internal sealed class FieldScan
         slot.State = FieldState.Open;
         _level++;
         _open[_level] = node;
-        _wanted[_level] = node.Children.Count;
+        _wanted[_level] = node.ChildCount;
         _first = true;
         _phase = Phase.Inside;
-    }
-
-    /// <summary>Reads one member of the innermost object, or its end.</summary>
-    private int Member(ReadOnlySpan<byte> json, int at)
-    {
-        at = JsonText.SkipBlanks(json, at);
-        if ((uint)at >= (uint)json.Length)
-            return ~at;
-        if (json[at] == '}')
-            return Leave(json, at + 1);
-        if (!_first)
-        {
-            if (json[at] != ',')
-                return ~at;
-            at = JsonText.SkipBlanks(json, at + 1);
-        }
-        _first = false;
-        if ((uint)at >= (uint)json.Length || json[at] != '"')
-            return ~at;
-        at++;
-        var child = _wanted[_level] == 0 ? null : _open[_level].Match(json, at);
-        if (child is not null)
-            at += child.Utf8.Length + 1;
-        else
-        {
-            var name = at;
-            at = JsonText.SkipString(json, at, out var escaped, out _);
-            if (at < 0)
-                return at;
-            if (escaped && _wanted[_level] != 0)
-                child = _open[_level].MatchEscaped(json[name..(at - 1)]);
-        }
-        at = JsonText.SkipColon(json, at);
-        if (at < 0)
-            return at;
-        if (child is null || _slots[child.Slot].State != FieldState.Unknown)
-            return JsonText.SkipValue(json, at, _level + 1);
-        _wanted[_level]--;
-        if (json[at] == '{' && child.Children.Count > 0)
-        {
-            Enter(child, at);
-            return at + 1;
-        }
-        return Record(json, at, child);
     }
 
     /// <summary>The innermost object ends before <paramref name="at"/>: what it should have had and has not is missing.</summary>
@@ -203,58 +236,46 @@ internal sealed class FieldScan
     {
         if ((uint)at >= (uint)json.Length)
             return ~at;
+        if (json[at] == '"')
+            return RecordString(json, at + 1, node);
+        var (state, end) = json[at] switch
+        {
+            (byte)'{' => (FieldState.Object, JsonText.SkipComposite(json, at, _level + 1)),
+            (byte)'[' => (FieldState.Array, JsonText.SkipComposite(json, at, _level + 1)),
+            (byte)'t' => (FieldState.True, JsonText.SkipWord(json, at, "true"u8)),
+            (byte)'f' => (FieldState.False, JsonText.SkipWord(json, at, "false"u8)),
+            (byte)'n' => (FieldState.Null, JsonText.SkipWord(json, at, "null"u8)),
+            (byte)'-' or (>= (byte)'0' and <= (byte)'9') => (FieldState.Number, JsonText.SkipNumber(json, at)),
+            _ => (FieldState.Unknown, ~at),
+        };
+        if (end < 0)
+            return end;
         ref var slot = ref _slots[node.Slot];
         slot.Start = at;
-        int end;
-        switch (json[at])
-        {
-            case (byte)'"':
-                end = RecordString(json, at + 1, ref slot);
-                break;
-            case (byte)'{' or (byte)'[':
-                slot.State = json[at] == '{' ? FieldState.Object : FieldState.Array;
-                end = JsonText.SkipComposite(json, at, _level + 1);
-                break;
-            case (byte)'t':
-                slot.State = FieldState.True;
-                end = JsonText.SkipWord(json, at, "true"u8);
-                break;
-            case (byte)'f':
-                slot.State = FieldState.False;
-                end = JsonText.SkipWord(json, at, "false"u8);
-                break;
-            case (byte)'n':
-                slot.State = FieldState.Null;
-                end = JsonText.SkipWord(json, at, "null"u8);
-                break;
-            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
-                slot.State = FieldState.Number;
-                end = JsonText.SkipNumber(json, at);
-                break;
-            default:
-                return ~at;
-        }
-        if (end < 0)
-            slot.State = FieldState.Unknown;
-        else
-        {
-            if (json[at] != '"')
-                slot.End = end;
-            if (node.Children.Count > 0)
-                MarkBelow(node, FieldState.Unreachable);
-        }
+        slot.End = end;
+        slot.State = state;
+        if (node.ChildCount > 0)
+            MarkBelow(node, FieldState.Unreachable);
         return end;
     }
 
-    private static int RecordString(ReadOnlySpan<byte> json, int at, ref FieldSlot slot)
+    /// <summary>Notes a string, from behind its opening quote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int RecordString(ReadOnlySpan<byte> json, int at, FieldNode node)
     {
-        var end = JsonText.SkipString(json, at, out slot.Escaped, out var beyondAscii);
+        var end = JsonText.SkipString(json, at, out var escaped, out var beyondAscii);
         if (end < 0)
             return end;
+        ref var slot = ref _slots[node.Slot];
         slot.Start = at;
         slot.End = end - 1;
         slot.Origin = Origin.Payload;
-        slot.State = beyondAscii && !slot.Escaped && !Utf8.IsValid(json[at..(end - 1)]) ? FieldState.BadString : FieldState.String;
+        slot.State = FieldState.String;
+        slot.Escaped = escaped;
+        if (beyondAscii && !escaped && !Utf8.IsValid(json[at..(end - 1)]))
+            slot.State = FieldState.BadString;
+        if (node.ChildCount > 0)
+            MarkBelow(node, FieldState.Unreachable);
         return end;
     }
 
@@ -263,7 +284,7 @@ internal sealed class FieldScan
         foreach (var child in node.Children)
         {
             _slots[child.Slot].State = state;
-            if (child.Children.Count > 0)
+            if (child.ChildCount > 0)
                 MarkBelow(child, FieldState.Unreachable);
         }
     }

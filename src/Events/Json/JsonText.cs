@@ -150,9 +150,16 @@ internal static class JsonText
 
     private static bool IsDigit(byte c) => (uint)(c - '0') <= 9;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int SkipDigits(ReadOnlySpan<byte> json, int at)
     {
+        while (at + Vector128<byte>.Count <= json.Length)
+        {
+            var digits = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at) - Vector128.Create((byte)'0');
+            var others = ~Vector128.Equals(Vector128.Min(digits, Vector128.Create((byte)9)), digits).ExtractMostSignificantBits() & 0xFFFF;
+            if (others != 0)
+                return at + BitOperations.TrailingZeroCount(others);
+            at += Vector128<byte>.Count;
+        }
         while ((uint)at < (uint)json.Length && IsDigit(json[at]))
             at++;
         return at;

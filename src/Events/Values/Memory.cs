@@ -36,7 +36,6 @@ internal sealed class Memory(FieldTree tree, int locals)
     {
         Scan.Reset(hasValue);
         Fields.Clear();
-        Failure = default;
     }
 
     public void BeginExpression()
