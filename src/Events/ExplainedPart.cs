@@ -9,8 +9,12 @@ public sealed record ExplainedPart(
     IReadOnlyList<(string Expression, string Value)> Values
 )
 {
-    public override string ToString() =>
-        Values.Count == 0
+    public override string ToString()
+    {
+        if (Result.StartsWith("error: ", StringComparison.Ordinal))
+            return $"{Expression}: {Result}";
+        return Values.Count == 0
             ? $"{Expression} is {Result}"
             : $"{Expression} is {Result}: {string.Join(", ", Values.Select(v => $"{v.Expression} is {v.Value}"))}";
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class FieldNode
 
     public int Slot { get; }
 
-    public IReadOnlyList<FieldNode> Children => _children;
+    public ReadOnlySpan<FieldNode> Children => _children;
 
     public int ChildCount => _children.Length;
 

@@ -209,10 +209,19 @@ internal sealed class FieldScan
         _phase = Phase.Inside;
     }
 
-    /// <summary>The innermost object ends before <paramref name="at"/>: what it should have had and has not is missing.</summary>
+    /// <summary>
+    /// The innermost object ends before <paramref name="at"/>: what it should have had and has not is missing. Of the payload's own object that is known only
+    /// where nothing follows it: else it is no JSON.
+    /// </summary>
     private int Leave(ReadOnlySpan<byte> json, int at)
     {
         var node = _open[_level];
+        if (_level == 0)
+        {
+            var end = ReadEnd(json, at);
+            if (end < 0)
+                return end;
+        }
         ref var slot = ref _slots[node.Slot];
         slot.End = at;
         slot.State = FieldState.Object;
@@ -228,7 +237,7 @@ internal sealed class FieldScan
         }
         _level--;
         _first = false;
-        return _level < 0 ? ReadEnd(json, at) : at;
+        return at;
     }
 
     /// <summary>Notes a value that the scan does not go into, and steps over it.</summary>
@@ -284,8 +293,7 @@ internal sealed class FieldScan
         foreach (var child in node.Children)
         {
             _slots[child.Slot].State = state;
-            if (child.ChildCount > 0)
-                MarkBelow(child, FieldState.Unreachable);
+            MarkBelow(child, FieldState.Unreachable);
         }
     }
 }

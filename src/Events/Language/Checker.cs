@@ -20,6 +20,16 @@ internal sealed class Checker(SourceText source, List<ExpressionError> errors, b
         ["timestamp"] = (ExpressionInputs.Timestamp, CelType.Timestamp),
     };
 
+    private static readonly Dictionary<string, string> MacroForms = new()
+    {
+        ["has"] = "has(event.user)",
+        ["all"] = "list.all(x, condition)",
+        ["exists"] = "list.exists(x, condition)",
+        ["exists_one"] = "list.exists_one(x, condition)",
+        ["map"] = "list.map(x, expression) or list.map(x, condition, expression)",
+        ["filter"] = "list.filter(x, condition)",
+    };
+
     private readonly List<(string Name, CelType Type)> _locals = [];
 
     /// <summary>The variables that the expression reads.</summary>
@@ -235,6 +245,9 @@ internal sealed class Checker(SourceText source, List<ExpressionError> errors, b
 
     private CelType Call(CallSyntax call)
     {
+        // What a macro was given means nothing outside of it: only the form is told.
+        if (MacroForms.TryGetValue(call.Name, out var form))
+            return Report(call.At, $"{call.Name} is not called like this.", $"As in {form}.");
         var given = new List<CelType>(call.Arguments.Count + 1);
         if (call.Target is not null)
             given.Add(Check(call.Target));
@@ -259,23 +272,12 @@ internal sealed class Checker(SourceText source, List<ExpressionError> errors, b
 
     private CelType UnknownFunction(CallSyntax call)
     {
-        string[] macros = ["has", "all", "exists", "exists_one", "map", "filter"];
-        if (macros.Contains(call.Name))
-            return Report(
-                call.At,
-                $"{call.Name} is not called like this.",
-                call.Name switch
-                {
-                    "has" => "As in has(event.user).",
-                    "map" => "As in list.map(x, expression) or list.map(x, condition, expression).",
-                    _ => $"As in list.{call.Name}(x, condition).",
-                }
-            );
-        var near = Suggestion.For(call.Name, [.. Signatures.Names, .. macros]);
+        string[] names = [.. Signatures.Names, .. MacroForms.Keys];
+        var near = Suggestion.For(call.Name, names);
         return Report(
             call.At,
             $"Undeclared function '{call.Name}'" + (near is null ? "." : $"; did you mean '{near}'?"),
-            near is null ? $"The functions are {string.Join(", ", Signatures.Names.Concat(macros))}." : ""
+            near is null ? $"The functions are {string.Join(", ", names)}." : ""
         );
     }
 

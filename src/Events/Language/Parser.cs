@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Keystone.Events.Values;
 
 namespace Keystone.Events.Language;
@@ -100,7 +101,8 @@ internal sealed class Parser
 
     private void Enter(int at)
     {
-        if (++_nesting > ExpressionLimits.MaxDepth)
+        // The stack is a safeguard only: the limit is met long before on the stacks that .NET gives by default.
+        if (++_nesting > ExpressionLimits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw TooDeep(at);
     }
 

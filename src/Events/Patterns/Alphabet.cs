@@ -4,85 +4,112 @@ using System.Text;
 namespace Keystone.Events.Patterns;
 
 /// <summary>
-/// How texts and patterns are spelt for the engine of .NET, which knows UTF-16 units and takes the letters of all scripts for word characters. ASCII
-/// stands for itself; every other code point is written as two units of the private use area, its upper and its lower ten bits. So a code point is
-/// always one choice, and <c>\b</c> sees ASCII words only, as RE2 has it.
+/// How texts are spelt for one pattern. The engine of .NET knows UTF-16 units and takes the letters of all scripts for word characters; RE2 knows code points
+/// and ASCII words. So code points that no part of the pattern tells apart are one letter: every text is as long as it has code points, every set of the
+/// pattern is a handful of letters whatever it is made of, and a letter is a word character exactly where it stands for ASCII ones.
 /// </summary>
-internal static class Alphabet
+internal sealed class Alphabet
 {
-    private const int High = 0xE000;
-    private const int Low = 0xE800;
+    /// <summary>Word characters for .NET, and more of them than a pattern has letters.</summary>
+    private const char FirstWord = '\u4E00';
 
-    /// <summary>No text becomes longer than its UTF-8.</summary>
-    public static int Spell(ReadOnlySpan<byte> utf8, Span<char> into)
+    /// <summary>Private use: no word characters.</summary>
+    private const char FirstOther = '\uE000';
+
+    private static readonly CodePointSet Newline = CodePointSet.Of(('\n', '\n'));
+    private static readonly CodePointSet Word = CodePointSet.Of(('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z'));
+
+    /// <summary>Where a run of equal letters starts, and its letter.</summary>
+    private readonly int[] _starts;
+    private readonly char[] _letters;
+    private readonly char[] _ascii = new char[128];
+
+    public Alphabet(IEnumerable<CodePointSet> sets)
+    {
+        List<CodePointSet> all = [Newline, Word, .. sets];
+        var starts = new SortedSet<int> { 0 };
+        foreach (var set in all)
+        foreach (var (first, last) in set.Ranges)
+        {
+            starts.Add(first);
+            if (last < CodePointSet.Last)
+                starts.Add(last + 1);
+        }
+        _starts = [.. starts];
+        var kinds = new int[_starts.Length];
+        foreach (var set in all)
+            Refine(kinds, set);
+        _letters = [.. kinds.Select((kind, run) => Letter(kind, _starts[run]))];
+        for (var code = 0; code < _ascii.Length; code++)
+            _ascii[code] = _letters[Run(code)];
+    }
+
+    /// <summary>Runs that were alike stay so only where the set has both or neither.</summary>
+    private void Refine(int[] kinds, CodePointSet set)
+    {
+        var split = new Dictionary<(int, bool), int>();
+        foreach (var (run, member) in Members(set))
+        {
+            var key = (kinds[run], member);
+            if (!split.TryGetValue(key, out var kind))
+                split[key] = kind = split.Count;
+            kinds[run] = kind;
+        }
+    }
+
+    private IEnumerable<(int Run, bool Member)> Members(CodePointSet set)
+    {
+        var range = 0;
+        for (var run = 0; run < _starts.Length; run++)
+        {
+            while (range < set.Ranges.Count && set.Ranges[range].Last < _starts[run])
+                range++;
+            yield return (run, range < set.Ranges.Count && set.Ranges[range].First <= _starts[run]);
+        }
+    }
+
+    private static char Letter(int kind, int code)
+    {
+        if (code == '\n')
+            return '\n';
+        var letter = (Word.Contains(code) ? FirstWord : FirstOther) + kind;
+        return letter < 0xF900 ? (char)letter : throw new PatternException("The pattern tells too many characters apart.");
+    }
+
+    private int Run(int code)
+    {
+        var found = Array.BinarySearch(_starts, code);
+        return found >= 0 ? found : ~found - 1;
+    }
+
+    /// <summary>Spells a text, one letter a code point; gives their count, which is at most that of the bytes.</summary>
+    public int Spell(ReadOnlySpan<byte> utf8, Span<char> into)
     {
         var used = 0;
-        while (!utf8.IsEmpty)
+        for (var at = 0; at < utf8.Length; used++)
         {
-            Ascii.ToUtf16(utf8, into[used..], out var plain);
-            used += plain;
-            utf8 = utf8[plain..];
-            while (!utf8.IsEmpty && utf8[0] >= 0x80)
+            if (utf8[at] < 0x80)
+                into[used] = _ascii[utf8[at++]];
+            else
             {
-                Rune.DecodeFromUtf8(utf8, out var rune, out var length);
-                into[used++] = (char)(High + (rune.Value >> 10));
-                into[used++] = (char)(Low + (rune.Value & 0x3FF));
-                utf8 = utf8[length..];
+                Rune.DecodeFromUtf8(utf8[at..], out var rune, out var length);
+                into[used] = _letters[Run(rune.Value)];
+                at += length;
             }
         }
         return used;
     }
 
-    /// <summary>A set as a part of a pattern.</summary>
-    public static void Write(StringBuilder into, CodePointSet set)
+    /// <summary>A set as a class of letters.</summary>
+    public string Class(CodePointSet set)
     {
-        var options = new List<string>();
-        var ascii = new StringBuilder();
-        var rows = new SortedDictionary<int, StringBuilder>();
-        foreach (var (first, last) in set.Ranges)
-        {
-            if (first < 0x80)
-                Range(ascii, first, Math.Min(last, 0x7F));
-            if (last >= 0x80)
-                Rows(options, rows, Math.Max(first, 0x80), last);
-        }
-        foreach (var (row, lows) in rows)
-            options.Add($"{Unit(High + row)}[{lows}]");
-        if (ascii.Length > 0)
-            options.Insert(0, $"[{ascii}]");
+        var letters = new SortedSet<char>();
+        foreach (var (run, member) in Members(set))
+            if (member)
+                letters.Add(_letters[run]);
         // A class without members matches nothing.
-        into.Append(
-            options.Count == 0 ? @"[^\u0000-\uFFFF]"
-            : options.Count == 1 ? $"(?:{options[0]})"
-            : $"(?:{string.Join('|', options)})"
-        );
+        return letters.Count == 0
+            ? @"[^\u0000-\uFFFF]"
+            : $"[{string.Concat(letters.Select(l => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)l:X4}")))}]";
     }
-
-    /// <summary>Splits a range by the upper bits: whole rows become one option, the ragged ones at both ends go to those of the same row.</summary>
-    private static void Rows(List<string> options, SortedDictionary<int, StringBuilder> rows, int first, int last)
-    {
-        var (firstRow, lastRow) = (first >> 10, last >> 10);
-        if ((first & 0x3FF) != 0 || firstRow == lastRow)
-        {
-            Range(Row(rows, firstRow), Low + (first & 0x3FF), Low + (firstRow == lastRow ? last & 0x3FF : 0x3FF));
-            if (firstRow++ == lastRow)
-                return;
-        }
-        if ((last & 0x3FF) != 0x3FF)
-            Range(Row(rows, lastRow--), Low, Low + (last & 0x3FF));
-        if (firstRow <= lastRow)
-            options.Add($"[{Unit(High + firstRow)}-{Unit(High + lastRow)}][{Unit(Low)}-{Unit(Low + 0x3FF)}]");
-    }
-
-    private static StringBuilder Row(SortedDictionary<int, StringBuilder> rows, int row) =>
-        rows.TryGetValue(row, out var found) ? found : rows[row] = new StringBuilder();
-
-    private static void Range(StringBuilder into, int first, int last)
-    {
-        into.Append(Unit(first));
-        if (last > first)
-            into.Append('-').Append(Unit(last));
-    }
-
-    private static string Unit(int unit) => string.Create(CultureInfo.InvariantCulture, $"\\u{unit:X4}");
 }

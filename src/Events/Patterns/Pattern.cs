@@ -13,6 +13,7 @@ internal sealed class Pattern
     public const int MaxLength = 4_096;
 
     private readonly Regex? _regex;
+    private readonly Alphabet? _alphabet;
     private readonly byte[] _literal = [];
     private readonly bool _fromStart;
     private readonly bool _toEnd;
@@ -21,7 +22,8 @@ internal sealed class Pattern
     {
         if (LiteralPattern.TryTake(node, out _literal, out _fromStart, out _toEnd))
             return;
-        _regex = new Regex(PatternWriter.Write(node), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        _alphabet = new Alphabet(node.Sets().DistinctBy(set => string.Join(' ', set.Ranges)));
+        _regex = new Regex(new PatternWriter(_alphabet).Write(node), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }
 
     /// <summary>Null where the text is no pattern: then fact and cure say why.</summary>
@@ -51,7 +53,7 @@ internal sealed class Pattern
         if (_regex is null)
             return IsLiteral(utf8);
         var letters = frame.Memory.Letters(utf8.Length);
-        return _regex.IsMatch(letters[..Alphabet.Spell(utf8, letters)]);
+        return _regex.IsMatch(letters[.._alphabet!.Spell(utf8, letters)]);
     }
 
     private bool IsLiteral(ReadOnlySpan<byte> utf8) =>

@@ -14,6 +14,17 @@ internal abstract record PatternNode
 
     public sealed record Anchor(AnchorKind Kind) : PatternNode;
 
+    /// <summary>The sets of all parts.</summary>
+    public IEnumerable<CodePointSet> Sets() =>
+        this switch
+        {
+            Set set => [set.Members],
+            Sequence sequence => sequence.Parts.SelectMany(p => p.Sets()),
+            Choice choice => choice.Options.SelectMany(p => p.Sets()),
+            Repeat repeat => repeat.Part.Sets(),
+            _ => [],
+        };
+
     /// <summary>How often the innermost part can stand in the expanded pattern, counting limits of repetitions only.</summary>
     public int Copies() =>
         this switch

@@ -3,22 +3,22 @@ using System.Text;
 
 namespace Keystone.Events.Patterns;
 
-/// <summary>Writes a parsed pattern in the dialect of .NET, over <see cref="Alphabet"/>.</summary>
-internal static class PatternWriter
+/// <summary>Writes a parsed pattern in the dialect of .NET, in the letters of an alphabet.</summary>
+internal sealed class PatternWriter(Alphabet alphabet)
 {
-    public static string Write(PatternNode node)
+    public string Write(PatternNode node)
     {
         var text = new StringBuilder();
         Write(text, node);
         return text.ToString();
     }
 
-    private static void Write(StringBuilder into, PatternNode node)
+    private void Write(StringBuilder into, PatternNode node)
     {
         switch (node)
         {
             case PatternNode.Set set:
-                Alphabet.Write(into, set.Members);
+                into.Append(alphabet.Class(set.Members));
                 break;
             case PatternNode.Sequence sequence:
                 foreach (var part in sequence.Parts)
