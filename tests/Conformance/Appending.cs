@@ -72,13 +72,14 @@ public sealed class Appending(TestedBrokers brokers) : ConformanceTest(brokers)
     {
         var client = await StartAsync(kind);
         var topic = await client.CreateTopicAsync();
+        var time = Now - 5_000;
         var batch = Batches.Edit(
-            Batches.Make([("k", "a")], codec, timestamp: 5_000),
-            b => BinaryPrimitives.WriteInt64BigEndian(b.AsSpan(35), 9_000)
+            Batches.Make([("k", "a")], codec, timestamp: time),
+            b => BinaryPrimitives.WriteInt64BigEndian(b.AsSpan(35), time + 9_000)
         );
         (await client.ProduceAsync(topic, batch)).ErrorCode.ShouldBe(ErrorCode.None);
         var bytes = (await client.FetchAsync(topic)).Records;
-        Batches.Headers(bytes)[0].MaxTimestamp.ShouldBe(5_000);
+        Batches.Headers(bytes)[0].MaxTimestamp.ShouldBe(time);
         BatchCrc.Verify(bytes.ToArray()).ShouldBeTrue();
     }
 

@@ -114,7 +114,7 @@ internal sealed class ProduceApi : IApi
             return ErrorCode.InvalidTopicException;
         if (partition.Leader != exchange.Broker.Id)
             return ErrorCode.NotLeaderOrFollower;
-        if (acks == -1 && partition.InSync.Count < topic.Config.MinInSync)
+        if (acks == -1 && partition.InSync.Count < partition.MinInSync)
             return ErrorCode.NotEnoughReplicas;
         return batch.Error;
     }

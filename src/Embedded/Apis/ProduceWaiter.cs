@@ -41,7 +41,7 @@ internal sealed class ProduceWaiter(ClusterState cluster, Exchange exchange, Pro
                 : ErrorCode.None;
             if (error == ErrorCode.None && partition.HighWatermark < nextOffset)
                 continue;
-            if (error == ErrorCode.None && partition.InSync.Count < partition.Topic.Config.MinInSync)
+            if (error == ErrorCode.None && partition.InSync.Count < partition.MinInSync)
                 error = ErrorCode.NotEnoughReplicasAfterAppend;
             Settle(i, answer, error);
         }

@@ -7,16 +7,18 @@ namespace Keystone.Embedded.Logs;
 /// <summary>Makes a checked batch what its topic stores: usually the very bytes that came.</summary>
 internal readonly struct BatchAdaptation(TopicConfig config, long nowMs, DecompressionWindow window)
 {
+    private const int AppendTimeBit = 0x08;
+
     public PreparedBatch Adapt(ReadOnlyMemory<byte> batch, RecordBatchHeader header, long maxTimestamp)
     {
         var bytes = batch;
         if (config.Codec is { } codec && codec != header.Codec)
             bytes = Encode(batch, ref header, codec);
         // The header may claim a larger time than any record has; lookups by time go by it.
-        if (!config.LogAppendTime && header.MaxTimestamp != maxTimestamp)
-            bytes = Change(bytes, ref header, maxTimestamp, header.Attributes);
         if (config.LogAppendTime)
-            bytes = Change(bytes, ref header, nowMs, (short)(header.Attributes | 0x08));
+            bytes = Change(bytes, ref header, nowMs, (short)(header.Attributes | AppendTimeBit));
+        else if (header.MaxTimestamp != maxTimestamp || header.TimestampType == TimestampType.LogAppendTime)
+            bytes = Change(bytes, ref header, maxTimestamp, (short)(header.Attributes & ~AppendTimeBit));
         return new PreparedBatch
         {
             Bytes = bytes,

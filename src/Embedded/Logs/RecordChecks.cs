@@ -33,7 +33,7 @@ internal readonly struct RecordChecks(TopicConfig config, long nowMs, string whe
             if (!HasGoodTime(header, records.Current.Timestamp))
             {
                 timestampError = true;
-                Note(index, TimeError(header, records.Current.Timestamp));
+                Note(index, TimeError(records.Current.Timestamp));
             }
             maxTimestamp = Math.Max(maxTimestamp, records.Current.Timestamp);
         }
@@ -57,14 +57,14 @@ internal readonly struct RecordChecks(TopicConfig config, long nowMs, string whe
     {
         if (config.LogAppendTime)
             return true;
-        if (header.TimestampType == TimestampType.LogAppendTime)
-            return false;
-        return timestamp == NoTimestamp
-            || nowMs - timestamp <= config.TimestampBeforeMaxMs && timestamp - nowMs <= config.TimestampAfterMaxMs;
+        // A producer that claims append time is only refused where it gives no time at all.
+        if (timestamp == NoTimestamp)
+            return header.TimestampType == TimestampType.CreateTime;
+        return nowMs - timestamp <= config.TimestampBeforeMaxMs && timestamp - nowMs <= config.TimestampAfterMaxMs;
     }
 
-    private string TimeError(in RecordBatchHeader header, long timestamp) =>
-        header.TimestampType == TimestampType.LogAppendTime
+    private string TimeError(long timestamp) =>
+        timestamp == NoTimestamp
             ? $"Invalid timestamp type in message of {where}. Producer should not set timestamp type to LogAppendTime."
             : $"Timestamp {timestamp} of message in {where} is out of range. The timestamp should be within "
                 + $"[{nowMs - config.TimestampBeforeMaxMs}, {nowMs + config.TimestampAfterMaxMs}]";

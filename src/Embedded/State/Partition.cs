@@ -53,6 +53,9 @@ internal sealed class Partition
     /// <summary>What read_committed consumers may read.</summary>
     public long LastStableOffset => Math.Min(HighWatermark, Transactions.FirstUnstable ?? long.MaxValue);
 
+    /// <summary>min.insync.replicas, but never more than there are replicas.</summary>
+    public int MinInSync => Math.Min(Topic.Config.MinInSync, Replicas.Count);
+
     public override string ToString() => $"{Topic.Name}-{Index}";
 
     /// <summary>The end of a replica's log.</summary>
