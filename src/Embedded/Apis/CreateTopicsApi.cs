@@ -10,7 +10,7 @@ namespace Keystone.Embedded.Apis;
 /// <summary>
 /// CreateTopics (19), 2-7; 3.7: 0-7.
 /// Any broker takes it. A name twice in one request is INVALID_REQUEST for that name. v5 and up describe counts and configs of what
-/// was made, v7 its topic id (zero with ValidateOnly).
+/// was made, v7 its topic id.
 /// </summary>
 internal sealed class CreateTopicsApi : IApi
 {
@@ -72,8 +72,8 @@ internal sealed class CreateTopicsApi : IApi
             ReplicationFactor = (short)placement[0].Count,
             Configs = ConfigsOf(cluster, configs),
         };
-        if (!validateOnly)
-            result.TopicId = creation.Create(asked.Name, placement, configs, isInternal: false).Id;
+        // A validation shows an id too, which nothing will have.
+        result.TopicId = validateOnly ? Guid.NewGuid() : creation.Create(asked.Name, placement, configs, isInternal: false).Id;
         return result;
     }
 

@@ -10,7 +10,7 @@ namespace Keystone.Embedded.Apis;
 /// <summary>
 /// ListOffsets (2), 1-11; 3.7: 0-8.
 /// By time, or -1 latest, -2 earliest, -3 the largest timestamp (v7), -4 earliest local (v8), -5 latest tiered (v9), -6 earliest
-/// pending upload (v11). There is no tiered storage, so -5 and -6 find nothing. Under read_committed latest is the last stable offset.
+/// pending upload (v11); 3.7 takes what it knows in any version. There is no tiered storage, so -5 and -6 find nothing. Under read_committed latest is the last stable offset.
 /// </summary>
 internal sealed class ListOffsetsApi : IApi
 {
@@ -54,10 +54,10 @@ internal sealed class ListOffsetsApi : IApi
             return ErrorCode.NotLeaderOrFollower;
         if (asked.CurrentLeaderEpoch >= 0 && asked.CurrentLeaderEpoch != partition.LeaderEpoch)
             return asked.CurrentLeaderEpoch < partition.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
-        if (asked.Timestamp < LowestTime(exchange.Version))
+        if (asked.Timestamp < LowestTime(cluster.Release == KafkaRelease.V3_7 ? (short)8 : exchange.Version))
             return ErrorCode.UnsupportedVersion;
         var committed = exchange.RequestAs<ListOffsetsRequest>().IsolationLevel == ReadCommitted;
-        Find(partition, asked.Timestamp, committed ? partition.LastStableOffset : partition.HighWatermark, answer);
+        Find(cluster.Release, partition, asked.Timestamp, committed ? partition.LastStableOffset : partition.HighWatermark, answer);
         return ErrorCode.None;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ListOffsetsApi : IApi
             _ => -2,
         };
 
-    private static void Find(Partition partition, long time, long end, ListOffsetsPartitionResponse answer)
+    private static void Find(KafkaRelease release, Partition partition, long time, long end, ListOffsetsPartitionResponse answer)
     {
         switch (time)
         {
@@ -86,7 +86,7 @@ internal sealed class ListOffsetsApi : IApi
             case -5 or -6:
                 return;
         }
-        var found = time == -3 ? TimeIndex.FindLargest(partition.Log) : TimeIndex.FindAtOrAfter(partition.Log, time);
+        var found = time == -3 ? TimeIndex.FindLargest(partition.Log, release) : TimeIndex.FindAtOrAfter(partition.Log, time);
         if (found is not { } record || record.Offset >= end)
             return;
         answer.Offset = record.Offset;

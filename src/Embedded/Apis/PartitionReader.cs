@@ -16,6 +16,7 @@ internal readonly struct PartitionReader(int broker, short version, sbyte isolat
             PartitionIndex = partition,
             ErrorCode = error,
             HighWatermark = -1,
+            AbortedTransactions = null,
             Records = RecordData.Empty,
         };
 
@@ -29,6 +30,7 @@ internal readonly struct PartitionReader(int broker, short version, sbyte isolat
             HighWatermark = partition.HighWatermark,
             LastStableOffset = partition.LastStableOffset,
             LogStartOffset = partition.Log.StartOffset,
+            AbortedTransactions = isolation == ReadCommitted ? [] : null,
             Records = RecordData.Empty,
         };
         if (asked.LastFetchedEpoch >= 0)
@@ -46,8 +48,6 @@ internal readonly struct PartitionReader(int broker, short version, sbyte isolat
         if (asked.FetchOffset < partition.Log.StartOffset || asked.FetchOffset > partition.EndOf(broker))
             return Refuse(partition.Index, ErrorCode.OffsetOutOfRange);
         var upTo = Math.Min(isolation == ReadCommitted ? partition.LastStableOffset : partition.HighWatermark, partition.EndOf(broker));
-        if (isolation == ReadCommitted)
-            data.AbortedTransactions = [];
         if (asked.FetchOffset >= upTo)
             return data;
         var slices = partition.Log.Read(asked.FetchOffset, upTo, maxBytes, first);

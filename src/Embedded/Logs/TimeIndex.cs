@@ -21,14 +21,16 @@ internal static class TimeIndex
         return null;
     }
 
-    /// <summary>The first record that has the largest timestamp of all.</summary>
-    public static (long Offset, long Timestamp)? FindLargest(PartitionLog log)
+    /// <summary>The first record that has the largest timestamp of all; 3.7 gives its batch's last offset instead (KAFKA-16310).</summary>
+    public static (long Offset, long Timestamp)? FindLargest(PartitionLog log, KafkaRelease release)
     {
         (LogChunk Chunk, BatchEntry Batch)? largest = null;
         for (var c = log.ChunkIndexOf(log.StartOffset); c < log.Chunks.Count; c++)
             foreach (var batch in log.Chunks[c].Batches)
                 if (batch.LastOffset >= log.StartOffset && batch.MaxTimestamp > (largest?.Batch.MaxTimestamp ?? -1))
                     largest = (log.Chunks[c], batch);
+        if (release == KafkaRelease.V3_7)
+            return largest is var (_, last) ? (last.LastOffset, last.MaxTimestamp) : null;
         return largest is var (chunk, found) ? FindIn(chunk.BytesOf(found), found.MaxTimestamp, log.StartOffset) : null;
     }
 

@@ -159,10 +159,13 @@ internal sealed class TransactionCoordinator
             Fence(t);
     }
 
-    /// <summary>Raises the epoch, so that the present producer is refused from here on, and aborts what it had open.</summary>
+    /// <summary>
+    /// Raises the epoch, so that the present producer is refused from here on, and aborts what it had open. In 4.x it may then go on with
+    /// the identity that it holds, as long as no other producer has come; in 3.7 it is fenced for good.
+    /// </summary>
     public void Fence(Transaction t)
     {
-        t.LastEpoch = Transaction.NoEpoch;
+        t.LastEpoch = cluster.Release == KafkaRelease.V3_7 ? Transaction.NoEpoch : t.Epoch;
         t.Epoch++;
         Complete(t, commit: false);
     }

@@ -29,6 +29,16 @@ public static class Batches
         return batch;
     }
 
+    /// <summary>A batch of records with these timestamps.</summary>
+    public static byte[] Timed(CompressionCodec codec, params long[] timestamps)
+    {
+        using var writer = new RecordBatchWriter(new RecordBatchOptions { Codec = codec });
+        foreach (var time in timestamps)
+            writer.Append(time, Bytes("k"), Bytes("v"));
+        using var made = writer.Complete();
+        return made.Memory.ToArray();
+    }
+
     public static byte[] Idempotent(long producerId, short epoch, int sequence, params string[] values) =>
         Make(values.Select(v => ((string?)"k", (string?)v)), stamp: new BatchStamp(producerId, epoch, sequence, false));
 
@@ -70,6 +80,23 @@ public static class Batches
         var batches = new RecordBatchEnumerator(bytes);
         while (batches.MoveNext())
             found.Add(batches.Header);
+        return found;
+    }
+
+    /// <summary>What each control record in fetched bytes marks.</summary>
+    public static List<string> Markers(RecordData fetched)
+    {
+        var found = new List<string>();
+        ReadOnlyMemory<byte> bytes = fetched.ToArray();
+        var batches = new RecordBatchEnumerator(bytes.Span);
+        while (batches.MoveNext())
+        {
+            if (!batches.Header.IsControl)
+                continue;
+            var records = new RecordIterator(bytes.Slice(batches.Start, batches.Header.TotalBytes), null);
+            while (records.MoveNext())
+                found.Add(ControlRecord.TryRead(records.Current, out var marker) ? marker.Type.ToString() : "?");
+        }
         return found;
     }
 
