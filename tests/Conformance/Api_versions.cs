@@ -63,7 +63,10 @@ public sealed class Api_versions(TestedBrokers brokers) : ConformanceTest(broker
             listed[key].MaxVersion.ShouldBe(Is4 ? of4 : of3, $"{key}");
         listed.ContainsKey(ApiKey.DescribeTopicPartitions).ShouldBe(Is4);
         if (Broker.IsEmbedded)
-            listed.Keys.ShouldBe([.. Highest.Select(h => h.Key), .. Is4 ? new[] { ApiKey.DescribeTopicPartitions } : []], ignoreOrder: true);
+            listed.Keys.ShouldBe(
+                [.. Highest.Select(h => h.Key), .. Is4 ? new[] { ApiKey.DescribeTopicPartitions } : []],
+                ignoreOrder: true
+            );
     }
 
     [Theory, AllBrokers]

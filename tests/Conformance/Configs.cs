@@ -36,7 +36,12 @@ public sealed class Configs(TestedBrokers brokers) : ConformanceTest(brokers)
         return (await client.SendAsync(request, 4)).Results[0];
     }
 
-    private static async Task<ErrorCode> AlterAsync(WireClient client, string topic, bool validate, params (string, sbyte, string?)[] changes)
+    private static async Task<ErrorCode> AlterAsync(
+        WireClient client,
+        string topic,
+        bool validate,
+        params (string, sbyte, string?)[] changes
+    )
     {
         var resource = new AlterConfigsResource { ResourceType = Topic, ResourceName = topic };
         foreach (var (name, operation, value) in changes)

@@ -9,7 +9,10 @@ namespace Keystone.Conformance;
 /// <summary>Two producers with one transactional id, timeouts, and going on with an identity (KIP-360).</summary>
 public sealed class Fencing(TestedBrokers brokers) : ConformanceTest(brokers)
 {
-    private async Task<(WireClient Client, WireTopic Topic, WireTransaction Transaction)> BeginAsync(BrokerKind kind, int timeoutMs = 60_000)
+    private async Task<(WireClient Client, WireTopic Topic, WireTransaction Transaction)> BeginAsync(
+        BrokerKind kind,
+        int timeoutMs = 60_000
+    )
     {
         var client = await StartAsync(kind);
         var topic = await client.CreateTopicAsync();
@@ -82,7 +85,9 @@ public sealed class Fencing(TestedBrokers brokers) : ConformanceTest(brokers)
         var (client, _, first) = await BeginAsync(kind);
         await new WireTransaction(client, first.Id).InitAsync();
         (await client.InitAsync(first.Id, held: (first.ProducerId, first.Epoch))).ErrorCode.ShouldBe(ErrorCode.ProducerFenced);
-        (await client.InitAsync(first.Id, held: (first.ProducerId, first.Epoch), version: 3)).ErrorCode.ShouldBe(ErrorCode.InvalidProducerEpoch);
+        (await client.InitAsync(first.Id, held: (first.ProducerId, first.Epoch), version: 3)).ErrorCode.ShouldBe(
+            ErrorCode.InvalidProducerEpoch
+        );
         (await client.InitAsync(first.Id, held: (first.ProducerId + 99, 1))).ErrorCode.ShouldBe(ErrorCode.ProducerFenced);
     }
 

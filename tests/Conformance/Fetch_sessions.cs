@@ -52,7 +52,21 @@ public sealed class Fetch_sessions(TestedBrokers brokers) : ConformanceTest(brok
         await client.ProduceAsync(topic, Batches.Of("a"), partition: 0);
         await client.ProduceAsync(topic, Batches.Of("b"), partition: 1);
         var change = Incremental(session, 1);
-        change.Topics.Add(new() { Topic = topic.Name, Partitions = [new() { Partition = 0, FetchOffset = 1, PartitionMaxBytes = 1 << 20 }] });
+        change.Topics.Add(
+            new()
+            {
+                Topic = topic.Name,
+                Partitions =
+                [
+                    new()
+                    {
+                        Partition = 0,
+                        FetchOffset = 1,
+                        PartitionMaxBytes = 1 << 20,
+                    },
+                ],
+            }
+        );
         change.ForgottenTopicsData.Add(new() { Topic = topic.Name, Partitions = [1] });
         var response = await client.SendAsync(change, 12);
         var data = response.Responses.ShouldHaveSingleItem().Partitions.ShouldHaveSingleItem();

@@ -118,11 +118,7 @@ public sealed class Fetching(TestedBrokers brokers) : ConformanceTest(brokers)
     }
 
     private static DeleteRecordsRequest Delete(WireTopic topic, long offset) =>
-        new()
-        {
-            TimeoutMs = 5_000,
-            Topics = [new() { Name = topic.Name, Partitions = [new() { PartitionIndex = 0, Offset = offset }] }],
-        };
+        new() { TimeoutMs = 5_000, Topics = [new() { Name = topic.Name, Partitions = [new() { PartitionIndex = 0, Offset = offset }] }] };
 
     [Theory, AllBrokers]
     public async Task Unknown_topics_by_name_and_by_id_have_their_own_errors(BrokerKind kind)

@@ -12,7 +12,11 @@ public sealed class Topics(TestedBrokers brokers) : ConformanceTest(brokers)
 {
     private static string NewName() => TestedBroker.NewName("topics");
 
-    private static async Task<CreateTopicsResponse.CreatableTopicResult> CreateAsync(WireClient client, CreatableTopic topic, bool validate = false)
+    private static async Task<CreateTopicsResponse.CreatableTopicResult> CreateAsync(
+        WireClient client,
+        CreatableTopic topic,
+        bool validate = false
+    )
     {
         var request = new CreateTopicsRequest
         {
@@ -235,7 +239,9 @@ public sealed class Topics(TestedBrokers brokers) : ConformanceTest(brokers)
             {
                 Name = name,
                 Count = count,
-                Assignments = assignments?.Select(a => new CreatePartitionsRequest.CreatePartitionsAssignment { BrokerIds = [.. a] }).ToList(),
+                Assignments = assignments
+                    ?.Select(a => new CreatePartitionsRequest.CreatePartitionsAssignment { BrokerIds = [.. a] })
+                    .ToList(),
             };
             var request = new CreatePartitionsRequest
             {
@@ -249,8 +255,26 @@ public sealed class Topics(TestedBrokers brokers) : ConformanceTest(brokers)
         (await GrowAsync(topic.Name, 1)).ShouldBe(ErrorCode.InvalidPartitions);
         (await GrowAsync("not-there", 3)).ShouldBe(ErrorCode.UnknownTopicOrPartition);
         (await GrowAsync(topic.Name, 3, validate: true)).ShouldBe(ErrorCode.None);
-        (await GrowAsync(topic.Name, 4, assignments: [[0]])).ShouldBe(ErrorCode.InvalidReplicaAssignment);
-        (await GrowAsync(topic.Name, 3, assignments: [[7]])).ShouldBe(ErrorCode.InvalidReplicaAssignment);
+        (
+            await GrowAsync(
+                topic.Name,
+                4,
+                assignments:
+                [
+                    [0],
+                ]
+            )
+        ).ShouldBe(ErrorCode.InvalidReplicaAssignment);
+        (
+            await GrowAsync(
+                topic.Name,
+                3,
+                assignments:
+                [
+                    [7],
+                ]
+            )
+        ).ShouldBe(ErrorCode.InvalidReplicaAssignment);
         (await GrowAsync(topic.Name, 4)).ShouldBe(ErrorCode.None);
         await Testing.Eventually.ThatAsync(
             async () => (await client.ListOffsetAsync(topic, -1, partition: 3)).ErrorCode == ErrorCode.None,

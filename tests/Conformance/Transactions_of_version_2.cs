@@ -12,7 +12,10 @@ public sealed class Transactions_of_version_2(TestedBrokers brokers) : Conforman
     private const short Produce = 12;
     private const short End = 5;
 
-    private async Task<(WireClient Client, WireTopic Topic, WireTransaction Transaction)> BeginAsync(BrokerKind kind, int timeoutMs = 60_000)
+    private async Task<(WireClient Client, WireTopic Topic, WireTransaction Transaction)> BeginAsync(
+        BrokerKind kind,
+        int timeoutMs = 60_000
+    )
     {
         var client = await StartAsync(kind);
         var topic = await client.CreateTopicAsync(partitions: 2);

@@ -10,7 +10,8 @@ namespace Keystone.Embedded.Apis;
 /// <summary>
 /// ListOffsets (2), 1-11; 3.7: 0-8.
 /// By time, or -1 latest, -2 earliest, -3 the largest timestamp (v7), -4 earliest local (v8), -5 latest tiered (v9), -6 earliest
-/// pending upload (v11); 3.7 takes what it knows in any version. There is no tiered storage, so -5 and -6 find nothing. Under read_committed latest is the last stable offset.
+/// pending upload (v11). 3.7 takes what it knows in any version, and what it does not know for times before all records. There is no
+/// tiered storage, so -5 and -6 find nothing. Under read_committed latest is the last stable offset.
 /// </summary>
 internal sealed class ListOffsetsApi : IApi
 {
@@ -54,7 +55,7 @@ internal sealed class ListOffsetsApi : IApi
             return ErrorCode.NotLeaderOrFollower;
         if (asked.CurrentLeaderEpoch >= 0 && asked.CurrentLeaderEpoch != partition.LeaderEpoch)
             return asked.CurrentLeaderEpoch < partition.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
-        if (asked.Timestamp < LowestTime(cluster.Release == KafkaRelease.V3_7 ? (short)8 : exchange.Version))
+        if (cluster.Release != KafkaRelease.V3_7 && asked.Timestamp < LowestTime(exchange.Version))
             return ErrorCode.UnsupportedVersion;
         var committed = exchange.RequestAs<ListOffsetsRequest>().IsolationLevel == ReadCommitted;
         Find(cluster.Release, partition, asked.Timestamp, committed ? partition.LastStableOffset : partition.HighWatermark, answer);
@@ -83,7 +84,7 @@ internal sealed class ListOffsetsApi : IApi
                 answer.Offset = partition.Log.StartOffset;
                 answer.LeaderEpoch = partition.Epochs.EpochOf(partition.Log.StartOffset);
                 return;
-            case -5 or -6:
+            case -5 or -6 when release != KafkaRelease.V3_7:
                 return;
         }
         var found = time == -3 ? TimeIndex.FindLargest(partition.Log, release) : TimeIndex.FindAtOrAfter(partition.Log, time);

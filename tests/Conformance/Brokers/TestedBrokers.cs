@@ -28,7 +28,8 @@ public sealed class TestedBrokers : IAsyncDisposable
 
     private readonly Dictionary<BrokerKind, Lazy<Task<TestedBroker>>> brokers;
 
-    public TestedBrokers() => brokers = Enum.GetValues<BrokerKind>().ToDictionary(k => k, k => new Lazy<Task<TestedBroker>>(() => StartAsync(k)));
+    public TestedBrokers() =>
+        brokers = Enum.GetValues<BrokerKind>().ToDictionary(k => k, k => new Lazy<Task<TestedBroker>>(() => StartAsync(k)));
 
     public Task<TestedBroker> GetAsync(BrokerKind kind) => brokers[kind].Value;
 

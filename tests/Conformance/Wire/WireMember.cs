@@ -61,7 +61,14 @@ public sealed class WireMember(WireClient client, string group, string? instance
                 GenerationId = Generation,
                 ProtocolType = "consumer",
                 ProtocolName = Protocol,
-                Assignments = [.. assignments.Select(a => new SyncGroupRequest.SyncGroupRequestAssignment { MemberId = a.Member, Assignment = a.Assignment })],
+                Assignments =
+                [
+                    .. assignments.Select(a => new SyncGroupRequest.SyncGroupRequestAssignment
+                    {
+                        MemberId = a.Member,
+                        Assignment = a.Assignment,
+                    }),
+                ],
             },
             5
         );
@@ -86,10 +93,11 @@ public sealed class WireMember(WireClient client, string group, string? instance
                 new LeaveGroupRequest { GroupId = group, Members = [new() { MemberId = MemberId, GroupInstanceId = instanceId }] },
                 5
             )
-        ).Members[0].ErrorCode;
+        )
+            .Members[0]
+            .ErrorCode;
 
-    public async Task<ErrorCode> CommitAsync(WireTopic topic, long offset, string? metadata = null, short version = 8) =>
-        (
+    public async Task<ErrorCode> CommitAsync(WireTopic topic, long offset, string? metadata = null, short version = 8) => (
             await client.SendAsync(
                 () =>
                     new OffsetCommitRequest
