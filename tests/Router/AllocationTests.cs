@@ -8,9 +8,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_split_with_a_filter_allocates_less_than_a_byte_per_record()
     {
-        using var bench = new RouteBench(
-            Flows.Of("event.type == 'play'", to: [Flows.To("tv", "event.device == 'tv'"), Flows.To("rest")])
-        );
+        using var bench = new RouteBench(Flows.Of("event.type == 'play'", to: [Flows.To("tv", "event.device == 'tv'"), Flows.To("rest")]));
         var random = new Random(1);
         var bytes = Enumerable
             .Range(0, 20)

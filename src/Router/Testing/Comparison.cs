@@ -41,7 +41,10 @@ internal static class Comparison
             Differ("key", Show(actual.Key), Show(key));
         if (expected.HasValue && !IsValue(expected, actual.Value))
             Differ("value", Show(actual.Value), Show(expected.Value.ToArray()));
-        if (expected.Headers is { } headers && !headers.Select(h => Show(h.Name, h.Value?.ToArray())).SequenceEqual(actual.Headers.Select(h => Show(h.Name, h.Value))))
+        if (
+            expected.Headers is { } headers
+            && !headers.Select(h => Show(h.Name, h.Value?.ToArray())).SequenceEqual(actual.Headers.Select(h => Show(h.Name, h.Value)))
+        )
             Differ("headers", Show(actual.Headers), Show([.. headers.Select(h => (h.Name, h.Value?.ToArray()))]));
         if (expected.Topic is { } topic && topic != actual.Topic)
             Differ("topic", actual.Topic, topic);
@@ -77,11 +80,13 @@ internal static class Comparison
 
     private static string Show(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private static string Show(TestOutput record) => $"key {Show(record.Key)}, value {Show(record.Value)}, topic {record.Topic}, partition {Text(record.Partition)}";
+    private static string Show(TestOutput record) =>
+        $"key {Show(record.Key)}, value {Show(record.Value)}, topic {record.Topic}, partition {Text(record.Partition)}";
 
     private static string Show(string name, byte[]? value) => $"{name}={Show(value)}";
 
-    private static string Show(IReadOnlyList<(string Name, byte[]? Value)> headers) => $"[{string.Join(", ", headers.Select(h => Show(h.Name, h.Value)))}]";
+    private static string Show(IReadOnlyList<(string Name, byte[]? Value)> headers) =>
+        $"[{string.Join(", ", headers.Select(h => Show(h.Name, h.Value)))}]";
 
     private static string Show(byte[]? bytes) =>
         bytes is null ? "null"

@@ -42,7 +42,12 @@ internal sealed class FlowRun : IDisposable
             SourceClusterId = "test",
             Targets = flow.Sink is not null
                 ? [new TargetTopic(flow.Source.Topic, Guid.Empty, source)]
-                : [.. flow.Branches.DistinctBy(b => b.Topic).Select(b => new TargetTopic(b.Topic!, Guid.Empty, b.Spec.Partitions ?? source))],
+                :
+                [
+                    .. flow
+                        .Branches.DistinctBy(b => b.Topic)
+                        .Select(b => new TargetTopic(b.Topic!, Guid.Empty, b.Spec.Partitions ?? source)),
+                ],
             DeadLetters = new KeptDeadLetters(),
             Budget = budget,
             Time = TimeProvider.System,

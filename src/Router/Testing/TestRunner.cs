@@ -43,6 +43,8 @@ public static class TestRunner
     private static IEnumerable<TestOutput> Upstream(TopologyModel model, FlowModel flow, TestModel test, IReadOnlyList<FlowModel> path) =>
         model
             .FlowsOf(flow.Region)
-            .Where(f => f.TargetCluster?.Name == flow.Source.Cluster.Name && !path.Contains(f) && f.Branches.Any(b => b.Topic == flow.Source.Topic))
+            .Where(f =>
+                f.TargetCluster?.Name == flow.Source.Cluster.Name && !path.Contains(f) && f.Branches.Any(b => b.Topic == flow.Source.Topic)
+            )
             .SelectMany(f => Output(model, f, test, [.. path, f]).Records.Where(r => r.Topic == flow.Source.Topic));
 }
