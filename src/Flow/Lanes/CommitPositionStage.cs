@@ -83,8 +83,9 @@ internal sealed class CommitPositionStage(
 
         public override void OnUpstreamFailure(Exception e)
         {
-            failure = e;
-            FailStage(e);
+            // A kill switch hands its cause on in an AggregateException.
+            failure = e is AggregateException { InnerException: { } cause } ? cause : e;
+            FailStage(failure);
         }
 
         public override void PostStop()

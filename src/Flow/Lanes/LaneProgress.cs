@@ -20,6 +20,9 @@ internal sealed class LaneProgress(IReadOnlyList<string> targetNames, TimeProvid
     private long changes;
     private long moves;
 
+    /// <summary>Transactions committed.</summary>
+    public long Commits => Volatile.Read(ref commits);
+
     /// <summary>Grows whenever a commit moves a position: the lane gets on.</summary>
     public long Moves => Volatile.Read(ref moves);
 

@@ -37,6 +37,7 @@ internal sealed class LaneRun : IAsyncDisposable
     private LaneProducer? producer;
     private FollowingPositions? following;
     private GroupPositionCopier? copier;
+    private OwnerWatch? ownerWatch;
     private GraphStage<FlowShape<OutboundElement, DeliveredElement>> deliver = null!;
     private FetchSource source = null!;
     private TransformStage transform = null!;
@@ -113,6 +114,7 @@ internal sealed class LaneRun : IAsyncDisposable
             .Run(materializer);
         killSwitch = switched;
         copier!.Start();
+        ownerWatch!.Start(killSwitch.Abort);
         return ended;
     }
 
@@ -205,6 +207,8 @@ internal sealed class LaneRun : IAsyncDisposable
             MakeKafka(deadLetters);
         copier = new GroupPositionCopier(flow.Source, flow.Identity.Group, board, services.Time);
         owned.Add(copier);
+        ownerWatch = new OwnerWatch(flow, numbers, positionsBefore, board.Progress, services.Time);
+        owned.Add(ownerWatch);
     }
 
     private void MakeSource(GapKind? accept)

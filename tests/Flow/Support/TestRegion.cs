@@ -119,6 +119,15 @@ internal sealed class TestRegion : IAsyncDisposable
                 throw new InvalidOperationException($"{result.Outcome} {result.Error}");
     }
 
+    /// <summary>With a producer that knows nothing of the topic's past.</summary>
+    public async Task ProduceFreshAsync(string topic, int partition, IEnumerable<string> values)
+    {
+        if (producer is not null)
+            await producer.DisposeAsync();
+        producer = null;
+        await ProduceAsync(topic, partition, values);
+    }
+
     /// <summary>Everything that a read_committed reader of the topic sees, as (partition, value), in order for each partition.</summary>
     public async Task<List<(int Partition, string Value)>> ReadAsync(ClusterClient cluster, string topic)
     {
@@ -165,16 +174,25 @@ internal sealed class TestRegion : IAsyncDisposable
         );
 
     /// <summary>Waits for a state of the only flow's lane 0 (or of the flow where it has no lanes).</summary>
-    public Task IsAsync(Worker worker, LaneState state, string? reason = null) =>
-        Eventually.ThatAsync(
-            () =>
-            {
-                var flow = worker.Status().Flows[0];
-                return flow.State == state && (reason is null || flow.Reason?.Contains(reason, StringComparison.Ordinal) == true);
-            },
-            Patience,
-            $"{state} {reason}; is {Describe(worker)}. The worker said:\n{string.Join('\n', Log)}"
-        );
+    public async Task IsAsync(Worker worker, LaneState state, string? reason = null)
+    {
+        try
+        {
+            await Eventually.ThatAsync(
+                () =>
+                {
+                    var flow = worker.Status().Flows[0];
+                    return flow.State == state && (reason is null || flow.Reason?.Contains(reason, StringComparison.Ordinal) == true);
+                },
+                Patience,
+                $"{state} {reason}"
+            );
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; is {Describe(worker)}. The workers said:\n{string.Join('\n', Log)}", late);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
