@@ -7,12 +7,13 @@ namespace Keystone.Events;
 
 /// <summary>
 /// Collects the expressions of one route (<c>where</c>, the <c>where</c> of each split, <c>partition_by</c>, <c>select</c>) so that all of them share
-/// one field set and one scan of each payload. An expression can be evaluated by the evaluators of sets built after it was added.
+/// one field set and one scan of each payload.
 /// </summary>
 public sealed class ExpressionSetBuilder
 {
     private readonly FieldTree _fields = new();
     private int _locals;
+    private ExpressionSet? _set;
 
     /// <summary>Types are left to the run: what CEL is without its optional checker. For tests of the run.</summary>
     internal bool Lenient { get; init; }
@@ -30,6 +31,8 @@ public sealed class ExpressionSetBuilder
     )
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (_set is not null)
+            throw new InvalidOperationException("The set is built: its evaluators know no further fields.");
         var found = new List<ExpressionError>();
         errors = found;
         expression = null;
@@ -58,5 +61,6 @@ public sealed class ExpressionSetBuilder
         return new Projection([.. fields.Select(f => (f.Name, Add(f.Source, ExpressionUse.Value)))]);
     }
 
-    public ExpressionSet Build() => new(_fields, _locals);
+    /// <summary>The set; nothing can be added from then on.</summary>
+    public ExpressionSet Build() => _set ??= new ExpressionSet(_fields, _locals);
 }

@@ -80,6 +80,14 @@ public sealed class VariableTests
     }
 
     [Fact]
+    public void Nothing_is_added_to_a_set_that_is_built()
+    {
+        var builder = new ExpressionSetBuilder();
+        builder.Build();
+        Should.Throw<InvalidOperationException>(() => builder.Add("true", ExpressionUse.Where));
+    }
+
+    [Fact]
     public void An_expression_of_another_set_is_refused()
     {
         var stranger = new ExpressionSetBuilder().Add("event.a == 1", ExpressionUse.Where);
