@@ -1,0 +1,3 @@
+namespace Keystone.Cli.Demo.Generating;
+
+internal readonly record struct GeneratedEvent(byte[] Key, byte[] Value);

@@ -1,0 +1,97 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Keystone.Cli.Hosting;
+
+/// <summary>
+/// Where a command reads and writes. Data goes to <see cref="Out"/>, everything else to <see cref="Error"/>. Colours, tables that redraw and progress
+/// only where <see cref="IsInteractive"/>.
+/// </summary>
+public sealed class Terminal : IDisposable
+{
+    private readonly Lazy<IAnsiConsole> _console;
+
+    public Terminal(Stream input, Stream output, TextWriter error, bool isInteractive)
+    {
+        In = input;
+        OutBytes = new BufferedStream(output, 64 * 1024);
+        Out = new StreamWriter(OutBytes, new UTF8Encoding(false), 16 * 1024) { AutoFlush = false, NewLine = "\n" };
+        Error = error;
+        IsInteractive = isInteractive;
+        _console = new(() =>
+            AnsiConsole.Create(
+                new AnsiConsoleSettings
+                {
+                    Ansi = isInteractive ? AnsiSupport.Detect : AnsiSupport.No,
+                    ColorSystem = isInteractive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+                    Interactive = isInteractive ? InteractionSupport.Yes : InteractionSupport.No,
+                    Out = new AnsiConsoleOutput(Out),
+                }
+            )
+        );
+    }
+
+    public Stream In { get; }
+
+    public TextWriter Out { get; }
+
+    /// <summary>The bytes under <see cref="Out"/>, buffered: flush that one before writing here, and this one after.</summary>
+    public Stream OutBytes { get; }
+
+    public TextWriter Error { get; }
+
+    public bool IsInteractive { get; }
+
+    /// <summary>Set by <c>-v</c>: logs go to <see cref="Error"/>.</summary>
+    public bool Verbose { get; set; }
+
+    public IAnsiConsole Console => _console.Value;
+
+    public static Terminal OfProcess()
+    {
+        var error = new StreamWriter(System.Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        var interactive =
+            !System.Console.IsOutputRedirected
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb")
+            && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+        return new Terminal(
+            System.Console.OpenStandardInput(),
+            System.Console.OpenStandardOutput(),
+            TextWriter.Synchronized(error),
+            interactive
+        );
+    }
+
+    /// <summary>A line of data, at once.</summary>
+    public void Line(string text)
+    {
+        lock (Out)
+        {
+            Out.WriteLine(text);
+            Out.Flush();
+        }
+    }
+
+    /// <summary>What happens, for a person: never mixed into data.</summary>
+    public void Say(string text) => Error.WriteLine(text);
+
+    /// <summary>Only with <c>-v</c>.</summary>
+    public void Log(string text)
+    {
+        if (Verbose)
+            Error.WriteLine(text);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Out.Flush();
+            Error.Flush();
+        }
+        catch (IOException)
+        {
+            // The reader of the output has gone; nobody is left to tell.
+        }
+    }
+}
