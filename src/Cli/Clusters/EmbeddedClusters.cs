@@ -24,8 +24,10 @@ internal sealed class EmbeddedClusters : IAsyncDisposable
         var clusters = new EmbeddedClusters();
         try
         {
-            foreach (var cluster in declared)
+            // Names that share an address are one Kafka cluster; embedded ones never do.
+            foreach (var names in declared.GroupBy(cluster => cluster.IsEmbedded ? (cluster.Region, cluster.Name) : (cluster.Region, cluster.Kafka)))
             {
+                var cluster = names.First();
                 var started = await EmbeddedCluster
                     .StartAsync(
                         new EmbeddedClusterOptions
@@ -41,7 +43,8 @@ internal sealed class EmbeddedClusters : IAsyncDisposable
                     )
                     .ConfigureAwait(false);
                 clusters._clusters.Add(started);
-                clusters._addresses.Add(cluster.Name, started.Bootstrap);
+                foreach (var name in names)
+                    clusters._addresses.Add(name.Name, started.Bootstrap);
             }
             return clusters;
         }

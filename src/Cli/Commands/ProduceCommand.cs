@@ -60,7 +60,7 @@ internal static class ProduceCommand
                 },
                 session.Time
             );
-            await producer.CheckAsync(Patience).ConfigureAwait(false);
+            await StreamCheck.UntilThereAsync(producer, Patience, session.Time, stop).ConfigureAwait(false);
             var lines = new RecordLines(terminal.In, "standard input", terminal) { AreRecords = records };
             while (await lines.NextAsync(stop).ConfigureAwait(false) is { } record)
                 await producer.SendAsync(record, stop).ConfigureAwait(false);

@@ -141,7 +141,7 @@ internal sealed class DemoFeeding : IAsyncDisposable
         {
             var feed = new StreamFeed(model, stream, region, cluster => addresses[cluster], verification, Dropped, time);
             _feeds.Add(feed);
-            await feed.CheckAsync(Patience).ConfigureAwait(false);
+            await feed.CheckAsync(Patience, time, _stop.Token).ConfigureAwait(false);
             return feed;
         }
         catch (FrontingException trouble)

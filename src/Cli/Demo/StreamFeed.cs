@@ -1,4 +1,5 @@
 using Keystone.Cli.Demo.Verifying;
+using Keystone.Cli.Lines;
 using Keystone.Fronting;
 using Keystone.Topology.Model;
 
@@ -57,7 +58,8 @@ internal sealed class StreamFeed : IAsyncDisposable
 
     public long NotAccepted => Interlocked.Read(ref _notAccepted);
 
-    public Task CheckAsync(TimeSpan patience) => _producer.CheckAsync(patience);
+    public Task CheckAsync(TimeSpan patience, TimeProvider time, CancellationToken stop) =>
+        StreamCheck.UntilThereAsync(_producer, patience, time, stop);
 
     public ValueTask SendAsync(FrontingRecord record, CancellationToken stop) => _producer.SendAsync(record, stop);
 

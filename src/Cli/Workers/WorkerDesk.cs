@@ -32,7 +32,7 @@ internal sealed class WorkerDesk(Worker worker)
                 return HttpReply.Text(400, "accept is gap, truncated or recreated");
             accept = kind;
         }
-        var result = await worker.ResumeAsync(flow, accept, stop).ConfigureAwait(false);
+        var result = await worker.ResumeAsync(flow, accept).WaitAsync(stop).ConfigureAwait(false);
         return HttpReply.Json(JsonSerializer.SerializeToUtf8Bytes(new ResumeReport(result.IsDone, result.Lines), StatusJson.Default.ResumeReport));
     }
 }

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using Keystone.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Keystone.Cli.Tests.Commands;
+
+/// <summary><c>keystone run</c>, <c>status</c>, <c>produce</c>, <c>tail</c>, <c>resume</c> and <c>internals</c> together, as a user has them.</summary>
+[Trait("kind", "functional")]
+public sealed class RunCommandTests : IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public RunCommandTests() => _folder.Write("topology.yaml", Samples.OneRegion);
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<(int Status, string Out, string Error)> RunAsync(params string[] arguments) => KeystoneProcess.RunAsync(_folder.Path, null, arguments);
+
+    private async Task<JsonElement> StatusAsync()
+    {
+        var (status, output, error) = await RunAsync("status", "--json");
+        status.ShouldBe(0, error);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private async Task UntilStateAsync(string state) =>
+        await Eventually.ThatAsync(
+            async () => (await StatusAsync()).GetProperty("flows").EnumerateArray().All(flow => flow.GetProperty("state").GetString() == state),
+            Soon,
+            $"all flows {state}"
+        );
+
+    [Fact]
+    public async Task Events_go_in_are_routed_and_come_out_and_a_stop_loses_nothing()
+    {
+        using var dev = KeystoneProcess.Start(_folder.Path, "dev");
+        await dev.PrintedAsync("us-tier1 ");
+        using var run = KeystoneProcess.Start(_folder.Path, "run");
+        await run.PrintedAsync("worker of region us runs 2 flows; status on http://127.0.0.1:");
+        await UntilStateAsync("running");
+
+        var (status, output, error) = await KeystoneProcess.RunAsync(
+            _folder.Path,
+            "{\"type\":\"play\",\"n\":1}\nnot json\n{\"type\":\"stop\",\"n\":2}\n{\"type\":\"play\",\"n\":3}\n",
+            "produce",
+            "plays"
+        );
+        status.ShouldBe(0);
+        output.ShouldBe("");
+        error.ShouldContain("standard input:2: is not JSON: produced as it is, the routes' on_error takes it\n");
+        error.ShouldEndWith("4 produced to plays on us-front, 0 dropped, 1 not JSON\n");
+
+        // What the filter keeps is in the target; what is no JSON is in the dead letters with its cause.
+        (status, output, error) = await RunAsync("tail", "live", "--count", "2");
+        status.ShouldBe(0, error);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetProperty("n").GetInt32())
+            .Order()
+            .ShouldBe([1, 3]);
+        (status, output, error) = await RunAsync("tail", "keystone.dead-letters.live", "--count", "1");
+        status.ShouldBe(0, error);
+        var letter = JsonDocument.Parse(output).RootElement;
+        letter.GetProperty("value_text").GetString().ShouldBe("not json");
+        letter.GetProperty("headers").GetProperty("keystone.flow").GetString().ShouldBe("sample/us/live");
+        letter.GetProperty("headers").GetProperty("keystone.topic").GetString().ShouldBe("plays");
+
+        (await run.StopAsync("TERM")).ShouldBe(0);
+        Directory.GetFiles(_folder.File(".keystone"), "sample.us.*").ShouldBeEmpty();
+
+        // Without a worker: lag from positions and offsets, which a clean stop has left at 0.
+        (status, output, error) = await RunAsync("status", "--json");
+        status.ShouldBe(0);
+        error.ShouldBe("keystone: no worker of region us runs here: lag from positions and offsets\n");
+        var live = JsonDocument.Parse(output).RootElement.GetProperty("flows")[0];
+        live.GetProperty("lag_records").GetInt64().ShouldBe(0);
+
+        (status, output, error) = await RunAsync("internals", "dump", "--cluster", "us-tier1");
+        status.ShouldBe(0, error);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("key").GetProperty("flow").GetString())
+            .Distinct()
+            .ShouldBe(["sample/us/live"]);
+
+        // A drain closes the open file: three values that are JSON, each on one line.
+        (status, output, error) = await RunAsync("run", "--drain");
+        status.ShouldBe(0, error);
+        output.ShouldEndWith("drained\n");
+        var files = Directory.GetFiles(_folder.File("out"), "us+plays+*", SearchOption.AllDirectories);
+        files.SelectMany(File.ReadAllLines).Order().ShouldBe(["""{"type":"play","n":1}""", """{"type":"play","n":3}""", """{"type":"stop","n":2}"""]);
+        (await dev.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Waits_for_clusters_that_are_away_and_goes_on_by_itself()
+    {
+        using var run = KeystoneProcess.Start(_folder.Path, "run");
+        await run.PrintedAsync("cluster us-tier1 is embedded and no 'keystone dev' runs: its flows wait for one");
+        await run.PrintedAsync("worker of region us runs 2 flows");
+        await UntilStateAsync("paused");
+        (await StatusAsync()).GetProperty("flows")[0].GetProperty("reason").GetString().ShouldNotBeNullOrEmpty();
+        using var dev = KeystoneProcess.Start(_folder.Path, "dev");
+        await dev.PrintedAsync("us-tier1 ");
+        await UntilStateAsync("running");
+        (await run.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Without_dev_other_commands_say_so_and_exit_3()
+    {
+        var start = "Start it in another terminal: keystone dev topology.yaml.";
+        var (status, _, error) = await RunAsync("tail", "live");
+        (status, error).ShouldBe((3, $"keystone: KS5008 embedded cluster us-tier1: no 'keystone dev' of this topology is running. {start}\n"));
+        (status, _, error) = await RunAsync("produce", "plays");
+        (status, error).ShouldBe((3, $"keystone: KS5008 embedded cluster us-front: no 'keystone dev' of this topology is running. {start}\n"));
+        (status, _, error) = await RunAsync("resume", "live");
+        (status, error).ShouldBe((3, "keystone: KS5011 flow sample/us/live: no worker of region us runs here. Start one: keystone run --region us.\n"));
+    }
+
+    [Fact]
+    public async Task No_create_names_the_topics_that_are_missing()
+    {
+        using var dev = KeystoneProcess.Start(_folder.Path, "dev");
+        await dev.PrintedAsync("us-tier1 ");
+        var (status, output, error) = await RunAsync("run", "--no-create");
+        status.ShouldBe(1);
+        output.ShouldBe("");
+        error.ShouldStartWith("keystone: KS5013 region us: these topics do not exist: ");
+        error.ShouldContain("plays");
+        error.ShouldContain("live");
+    }
+
+    [Fact]
+    public async Task A_second_interrupt_stops_at_once_with_130()
+    {
+        using var dev = KeystoneProcess.Start(_folder.Path, "dev");
+        await dev.PrintedAsync("us-tier1 ");
+        using var tail = KeystoneProcess.Start(_folder.Path, "run");
+        await tail.PrintedAsync("worker of region us");
+        tail.Signal("INT");
+        tail.Signal("INT");
+        // The first may have been quick enough; then it is as if done.
+        (await tail.ExitedAsync(TimeSpan.FromSeconds(15))).ShouldBeOneOf(130, 0);
+    }
+
+    [Fact]
+    public async Task A_foreign_librdkafka_on_the_machine_is_not_taken()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the loader's path is Linux's");
+        // A library of that name which has nothing of it: whoever takes it fails.
+        var foreign = _folder.Path;
+        File.Copy(Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.so").Single(), _folder.File("librdkafka.so"));
+        File.Copy(_folder.File("librdkafka.so"), _folder.File("librdkafka.so.1"));
+        using var dev = KeystoneProcess.Start(_folder.Path, "dev");
+        await dev.PrintedAsync("us-tier1 ");
+        using var run = KeystoneProcess.Start(_folder.Path, "run");
+        await UntilStateAsync("running");
+        using var produce = KeystoneProcess.Start(
+            _folder.Path,
+            "{\"type\":\"play\"}\n",
+            new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = foreign },
+            "produce",
+            "plays"
+        );
+        (await produce.ExitedAsync()).ShouldBe(0, produce.Error);
+        produce.Error.ShouldContain("1 produced to plays on us-front");
+    }
+}
