@@ -44,6 +44,12 @@ public sealed class CommandLine(Terminal terminal, TimeProvider time)
         {
             return ExitCode.Done;
         }
+        catch (Exception defect)
+        {
+            // Nothing that a user can do wrong ends here: the trace is for whoever mends it.
+            terminal.Error.WriteLine($"keystone: {CliErrors.Defect.Code} {defect}");
+            return CliErrors.Defect.ExitCode;
+        }
     }
 
     internal static RootCommand Root(Session session)

@@ -101,6 +101,13 @@ public static class CliErrors
         "The reason stands in the message."
     );
 
+    public static readonly CliErrorKind Defect = new(
+        "KS5015",
+        ExitCode.No,
+        "The program met something that it does not expect: a defect of its own.",
+        "Report it with the trace that it printed."
+    );
+
     public static IReadOnlyList<CliErrorKind> All { get; } =
     [
         Usage,
@@ -117,5 +124,6 @@ public static class CliErrors
         Refused,
         TopicsMissing,
         Address,
+        Defect,
     ];
 }

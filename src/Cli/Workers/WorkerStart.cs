@@ -28,7 +28,7 @@ internal static class WorkerStart
             {
                 Model = model,
                 Region = region,
-                Transforms = new RouterTransformFactory(),
+                Transforms = new RouteFactory(),
                 Sinks = new Dictionary<SinkKind, IDeliverFactory> { [SinkKind.File] = new FileSink() },
                 InstanceId = InstanceId(region, session.Time),
                 Resolve = resolve,

@@ -39,7 +39,7 @@ public sealed record PositionRecord
                 SourceClusterId = parsed.SourceClusterId,
                 TopicId = isFlow ? null : PositionKeys.TopicIdOf(parsed.TopicId),
                 Partition = parsed.Partition,
-                Position = isFlow || value is null ? null : PositionValues.Read(PositionValue.Parser.ParseFrom(value)),
+                Position = isFlow || value is null ? null : PositionValues.Read(PositionValue.Parser.ParseFrom(value), logOffset),
                 FlowRecord = isFlow && value is not null ? PositionValues.Read(FlowValue.Parser.ParseFrom(value)) : null,
             };
             return true;

@@ -19,7 +19,7 @@ internal sealed class TopicReader : IDisposable
     private readonly Dictionary<TopicPartition, bool> _atEnd = [];
     private readonly Lock _lock = new();
     private readonly Thread _thread;
-    private volatile bool _stopping;
+    private readonly ManualResetEventSlim _stop = new();
 
     /// <param name="followers">Topics of the cluster from which further flows start: each record read is shown to them.</param>
     public TopicReader(
@@ -70,27 +70,27 @@ internal sealed class TopicReader : IDisposable
 
     public void Dispose()
     {
-        _stopping = true;
+        _stop.Set();
         _thread.Join();
         _consumer.Dispose();
+        _stop.Dispose();
     }
 
     private void Read()
     {
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
-        var looked = long.MinValue;
-        while (!_stopping)
+        var nextLook = 0L;
+        while (!_stop.IsSet)
         {
-            if (_assigned.Count < _places.Count && Environment.TickCount64 - looked > 500)
+            if (_assigned.Count < _places.Count && Environment.TickCount64 >= nextLook)
             {
-                looked = Environment.TickCount64;
+                nextLook = Environment.TickCount64 + 500;
                 LookForTopics(admin);
             }
             if (_assigned.Count == 0)
             {
-                // Nothing to consume yet; Consume would refuse.
-                _consumer.Consume(TimeSpan.Zero);
-                admin.GetMetadata(TimeSpan.FromSeconds(1));
+                // Nothing to consume yet.
+                _stop.Wait(TimeSpan.FromMilliseconds(100));
                 continue;
             }
             Take(_consumer.Consume(TimeSpan.FromMilliseconds(100)));
