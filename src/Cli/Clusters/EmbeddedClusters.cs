@@ -55,6 +55,9 @@ internal sealed class EmbeddedClusters : IAsyncDisposable
         }
     }
 
+    /// <summary>Exceptions that the brokers did not expect: defects of theirs, with the cluster's name.</summary>
+    public IEnumerable<string> Failures => _clusters.SelectMany(cluster => cluster.Failures.Select(failure => $"cluster {cluster.Name}: {failure}"));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var cluster in _clusters)

@@ -64,6 +64,8 @@ internal static class DevCommand
                 terminal.Line($"{cluster.Name} {clusters.Addresses[cluster.Name]}");
         }
         await Until.CancelledAsync(stop).ConfigureAwait(false);
+        foreach (var failure in clusters.Failures)
+            terminal.Say($"keystone: {CliErrors.Defect.Code} {failure}");
         return ExitCode.Done;
     }
 }

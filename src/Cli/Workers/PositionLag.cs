@@ -131,7 +131,7 @@ internal static class PositionLag
                 .DescribeTopicsAsync(TopicCollection.OfTopicNames([flow.Source.Topic]), new DescribeTopicsOptions { RequestTimeout = Patience })
                 .ConfigureAwait(false);
             var topic = described.TopicDescriptions.Single();
-            var id = new Guid(Convert.FromHexString($"{topic.TopicId.MostSignificantBits:x16}{topic.TopicId.LeastSignificantBits:x16}"), bigEndian: true);
+            var id = Kafka.Protocol.KafkaUuid.Parse(topic.TopicId.ToString());
             var starts = await OffsetsAsync(admin, topic, OffsetSpec.Earliest()).ConfigureAwait(false);
             var ends = await OffsetsAsync(admin, topic, OffsetSpec.Latest()).ConfigureAwait(false);
             return (id, [.. ends.Select(end => (end.Key, starts.GetValueOrDefault(end.Key), end.Value)).OrderBy(end => end.Key)]);

@@ -13,7 +13,6 @@ public sealed class CliDocsTests
         "demo",
         "dev",
         "validate",
-        "test",
         "run",
         "status",
         "produce",
