@@ -131,7 +131,8 @@ internal static class PositionLag
                 .DescribeTopicsAsync(TopicCollection.OfTopicNames([flow.Source.Topic]), new DescribeTopicsOptions { RequestTimeout = Patience })
                 .ConfigureAwait(false);
             var topic = described.TopicDescriptions.Single();
-            var id = Kafka.Protocol.KafkaUuid.Parse(topic.TopicId.ToString());
+            // librdkafka writes ids in plain base64, Kafka in the URL-safe one.
+            var id = Kafka.Protocol.KafkaUuid.Parse(topic.TopicId.ToString().Replace('+', '-').Replace('/', '_'));
             var starts = await OffsetsAsync(admin, topic, OffsetSpec.Earliest()).ConfigureAwait(false);
             var ends = await OffsetsAsync(admin, topic, OffsetSpec.Latest()).ConfigureAwait(false);
             return (id, [.. ends.Select(end => (end.Key, starts.GetValueOrDefault(end.Key), end.Value)).OrderBy(end => end.Key)]);

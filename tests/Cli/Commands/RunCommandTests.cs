@@ -72,7 +72,7 @@ public sealed class RunCommandTests : IDisposable
 
         // Without a worker: lag from positions and offsets, which a clean stop has left at 0.
         (status, output, error) = await RunAsync("status", "--json");
-        status.ShouldBe(0);
+        status.ShouldBe(0, error);
         error.ShouldBe("keystone: no worker of region us runs here: lag from positions and offsets\n");
         var live = JsonDocument.Parse(output).RootElement.GetProperty("flows")[0];
         live.GetProperty("lag_records").GetInt64().ShouldBe(0);
