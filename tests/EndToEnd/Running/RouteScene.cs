@@ -1,0 +1,75 @@
+using Keystone.EndToEnd.Tests.Brokers;
+using Keystone.EndToEnd.Tests.Records;
+using Keystone.Testing;
+
+namespace Keystone.EndToEnd.Tests.Running;
+
+/// <summary>One route on one cluster that stands under two names, fed by a steady producer; topics of its own.</summary>
+public sealed class RouteScene : IAsyncDisposable
+{
+    public const int Partitions = 4;
+
+    private readonly TemporaryFolder folder = new();
+
+    private RouteScene(string bootstrap, string name)
+    {
+        Bootstrap = bootstrap;
+        Source = $"in-{name}";
+        Target = $"out-{name}";
+        Pipeline = $"p-{name}";
+    }
+
+    public string Bootstrap { get; }
+
+    public string Source { get; }
+
+    public string Target { get; }
+
+    public string Pipeline { get; }
+
+    public string Topology { get; private set; } = "";
+
+    public SteadyProducer Producer { get; private set; } = null!;
+
+    public string FilesFolder => folder.File("files");
+
+    /// <param name="sink">Sink settings in YAML's flow style; null routes to a topic.</param>
+    public static async Task<RouteScene> StartAsync(SharedBrokers brokers, BrokerKind kind, string delivery, string? sink = null, int perSecond = 3_000)
+    {
+        var bootstrap = await brokers.BootstrapAsync(kind);
+        var scene = new RouteScene(bootstrap, Guid.NewGuid().ToString("N")[..8]);
+        await SharedBrokers.CreateTopicsAsync(bootstrap, Partitions, scene.Source);
+        scene.Topology = scene.folder.Write("topology.yaml", scene.Yaml(delivery, sink));
+        scene.Producer = new SteadyProducer(bootstrap, scene.Source, Partitions, perSecond);
+        return scene;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Producer.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private string Yaml(string delivery, string? sink) =>
+        $$"""
+            keystone: 1
+            pipeline: {{Pipeline}}
+            regions:
+              here:
+                home: target
+                clusters:
+                  source: { role: fronting, bootstrap: "{{Bootstrap}}" }
+                  target: { role: consumer, tier: 1, bootstrap: "{{Bootstrap}}" }
+            tiers: { 1: { memory: 64MiB } }
+            streams:
+              {{Source}}: { format: json, delivery: {{delivery}}, partitions: {{Partitions}}, replication: 1 }
+            routes:
+              plays:
+                from: {{Source}}
+                tier: 1
+                lanes: 2
+                where: event.type == "play"
+                to: {{(sink is null ? $"{{ tier: 1, topic: {Target} }}" : "{ sink: files }")}}
+            {{(sink is null ? "" : $"sinks: {{ files: {sink} }}")}}
+            """;
+}
