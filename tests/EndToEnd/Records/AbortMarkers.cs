@@ -33,22 +33,30 @@ public static class AbortMarkers
             );
             var data = lease.Response.Responses.Single().Partitions.Single();
             ((ErrorCode)data.ErrorCode).ShouldBe(ErrorCode.None);
-            var next = Scan(data.Records.Single.Span, aborted, offset);
+            var next = Scan(data.Records.Single, aborted, offset);
             if (next == offset)
                 return;
             offset = next;
         }
     }
 
-    private static long Scan(ReadOnlySpan<byte> bytes, HashSet<(long, short)> aborted, long offset)
+    private static long Scan(ReadOnlyMemory<byte> bytes, HashSet<(long, short)> aborted, long offset)
     {
-        foreach (var batch in new RecordBatchEnumerator(bytes))
+        var batches = new RecordBatchEnumerator(bytes.Span);
+        while (batches.MoveNext())
         {
-            offset = batch.Header.NextOffset;
-            if (batch.Header.IsControl && ControlRecord.Read(batch.Bytes).IsAbort)
-                aborted.Add((batch.Header.ProducerId, batch.Header.ProducerEpoch));
+            var header = batches.Header;
+            offset = header.NextOffset;
+            if (header.IsControl && IsAbort(bytes.Slice(batches.Start, header.TotalBytes)))
+                aborted.Add((header.ProducerId, header.ProducerEpoch));
         }
         return offset;
+    }
+
+    private static bool IsAbort(ReadOnlyMemory<byte> batch)
+    {
+        var records = new RecordIterator(batch, null);
+        return records.MoveNext() && ControlRecord.TryRead(records.Current, out var control) && control.Type == ControlType.Abort;
     }
 
     private static FetchRequest Request(TopicMetadata topic, int partition, long offset) =>
