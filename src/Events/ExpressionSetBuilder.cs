@@ -12,6 +12,7 @@ namespace Keystone.Events;
 public sealed class ExpressionSetBuilder
 {
     private readonly FieldTree _fields = new();
+    private readonly PatternPlaces _patterns = new();
     private int _locals;
     private ExpressionSet? _set;
 
@@ -45,7 +46,7 @@ public sealed class ExpressionSetBuilder
             found.Add(text.Error(syntax.Start, fact, cure));
         if (found.Count > 0)
             return false;
-        var root = new NodeBuilder(_fields, text, found).Build(syntax);
+        var root = new NodeBuilder(_fields, _patterns, text, found).Build(syntax);
         if (found.Count > 0)
             return false;
         _locals = Math.Max(_locals, checker.Locals);

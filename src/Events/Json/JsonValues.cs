@@ -67,10 +67,14 @@ internal static class JsonValues
         return true;
     }
 
-    /// <summary>Where the value of a member starts; -1 where the object (a map of <see cref="Origin.Payload"/>) has no such member.</summary>
-    public static int FindMember(ReadOnlySpan<byte> json, in Value map, ReadOnlySpan<byte> name)
+    /// <summary>
+    /// Where the value of a member starts; -1 where the object (a map of <see cref="Origin.Payload"/>) has no such member. What is passed on the way counts as
+    /// steps: whoever looks up once for each element of something long pays for it.
+    /// </summary>
+    public static int FindMember(in Frame frame, in Value map, ReadOnlySpan<byte> name)
     {
-        for (var at = FirstMember(json, in map); at >= 0; )
+        var json = frame.Record.Value;
+        for (var at = FirstMember(json, in map); at >= 0; frame.Memory.Steps++)
         {
             var start = at + 1;
             var end = JsonText.SkipString(json, start, out var escaped, out _);

@@ -30,6 +30,8 @@ internal sealed class InNode(Syntax syntax, Node element, Node container) : Test
         bool failed;
         while (cursor.MoveNext(in frame, this, out var item, out failed))
         {
+            if (!Lists.TrySpend(in frame, this, 1))
+                return Outcome.Error;
             var equal = Equality.Test(in frame, this, in x, in item);
             if (equal != Outcome.False)
                 return equal;

@@ -11,7 +11,7 @@ namespace Keystone.Events.Nodes;
 /// Makes the nodes that run out of a checked syntax tree: ways into the payload become slots of the field tree, what is constant is computed once, the most
 /// usual forms get nodes of their own.
 /// </summary>
-internal sealed class NodeBuilder(FieldTree fields, SourceText source, List<ExpressionError> errors)
+internal sealed class NodeBuilder(FieldTree fields, PatternPlaces patterns, SourceText source, List<ExpressionError> errors)
 {
     /// <summary>Constants are computed without a record, in a memory of their own.</summary>
     private readonly Memory _constants = new(new FieldTree(), ExpressionLimits.MaxDepth);
@@ -159,7 +159,7 @@ internal sealed class NodeBuilder(FieldTree fields, SourceText source, List<Expr
             case Function.Contains or Function.StartsWith or Function.EndsWith:
                 return new TextTestNode(call, call.Function.Value, arguments[0], arguments[1]);
             case Function.Matches:
-                return new MatchesNode(call, arguments[0], arguments[1], CompilePattern(call, arguments[1]));
+                return new MatchesNode(call, arguments[0], arguments[1], CompilePattern(call, arguments[1]), patterns.Next());
             case Function.TypeOf:
                 return new TypeOfNode(call, arguments[0]);
             case >= Function.ToInt and <= Function.ToDuration:

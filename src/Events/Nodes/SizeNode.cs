@@ -23,6 +23,8 @@ internal sealed class SizeNode(Syntax syntax, Node operand) : Node(syntax)
                 break;
             case CelKind.List:
                 size = Lists.Count(in frame, in value);
+                if (!Lists.TrySpend(in frame, this, 0))
+                    return false;
                 break;
             case CelKind.Map:
                 if (!Maps.TryTakeApart(in frame, this, in value, out var map))

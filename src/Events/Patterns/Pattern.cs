@@ -48,12 +48,23 @@ internal sealed class Pattern
         }
     }
 
-    public bool IsMatch(in Frame frame, ReadOnlySpan<byte> utf8)
+    /// <param name="own">
+    /// The engine of the evaluator, made at the first use: one that threads share makes a new matcher whenever two of them meet.
+    /// </param>
+    public bool IsMatch(in Frame frame, ReadOnlySpan<byte> utf8, ref Regex? own)
     {
         if (_regex is null)
             return IsLiteral(utf8);
+        own ??= new Regex(_regex.ToString(), _regex.Options);
         var letters = frame.Memory.Letters(utf8.Length);
-        return _regex.IsMatch(letters[.._alphabet!.Spell(utf8, letters)]);
+        return own.IsMatch(letters[.._alphabet!.Spell(utf8, letters)]);
+    }
+
+    /// <summary>Where nobody else has the pattern.</summary>
+    public bool IsMatch(in Frame frame, ReadOnlySpan<byte> utf8)
+    {
+        var own = _regex;
+        return IsMatch(in frame, utf8, ref own);
     }
 
     private bool IsLiteral(ReadOnlySpan<byte> utf8) =>

@@ -41,9 +41,10 @@ internal static class Lists
         if (list.Object is ListValue made)
             return made.Count;
         var json = frame.Record.Value;
-        var count = 0L;
+        var count = 0;
         for (var at = JsonValues.FirstMember(json, in list); at >= 0; count++)
             at = JsonValues.NextMember(json, JsonText.SkipValue(json, at, 0));
+        frame.Memory.Steps += count;
         return count;
     }
 
@@ -64,7 +65,7 @@ internal static class Lists
         for (var at = JsonValues.FirstMember(json, in list); at >= 0; count++)
         {
             if (count == place)
-                return JsonValues.TryRead(in frame, node, at, out item, out _);
+                return TrySpend(in frame, node, count) && JsonValues.TryRead(in frame, node, at, out item, out _);
             at = JsonValues.NextMember(json, JsonText.SkipValue(json, at, 0));
         }
         return frame.Memory.Fail(node, FailureCode.IndexOutOfRange, in index, Value.Of(count));

@@ -20,7 +20,9 @@ internal static class Maps
             return true;
         if (map.Origin == Origin.Headers)
             return Headers.TryFind(in frame, node, frame.Bytes(in key), out value, out found);
-        var at = JsonValues.FindMember(frame.Record.Value, in map, frame.Bytes(in key));
+        var at = JsonValues.FindMember(in frame, in map, frame.Bytes(in key));
+        if (!Lists.TrySpend(in frame, node, 0))
+            return false;
         found = at >= 0;
         return !found || JsonValues.TryRead(in frame, node, at, out value, out _);
     }
@@ -36,7 +38,11 @@ internal static class Maps
                 return Outcome.Error;
         }
         else
-            found = JsonValues.FindMember(frame.Record.Value, in map, frame.Bytes(in key)) >= 0;
+        {
+            found = JsonValues.FindMember(in frame, in map, frame.Bytes(in key)) >= 0;
+            if (!Lists.TrySpend(in frame, node, 0))
+                return Outcome.Error;
+        }
         return found ? Outcome.True : Outcome.False;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Keystone.Events.Json;
 using Keystone.Events.Nodes;
 using Keystone.Events.Patterns;
@@ -12,6 +13,7 @@ internal sealed class Memory(FieldTree tree, int locals)
     private byte[] _topicUtf8 = [];
     private PatternCache? _patterns;
     private char[] _letters = [];
+    private Regex?[] _engines = [];
 
     public FieldScan Scan { get; } = new(tree);
 
@@ -54,6 +56,14 @@ internal sealed class Memory(FieldTree tree, int locals)
             B = b,
         };
         return false;
+    }
+
+    /// <summary>The engine of a compiled pattern, for this evaluator alone.</summary>
+    public ref Regex? Engine(int place)
+    {
+        if (place >= _engines.Length)
+            Array.Resize(ref _engines, place + 4);
+        return ref _engines[place];
     }
 
     /// <summary>Room to spell a text for a pattern.</summary>

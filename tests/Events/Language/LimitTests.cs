@@ -60,6 +60,20 @@ public sealed class LimitTests
             .Value("event.all(a, event.all(b, event.all(c, event.all(d, true))))", $"[{string.Join(',', Enumerable.Range(0, 100))}]")
             .ShouldBe("error: Macros visit more than 1000000 elements.");
 
+    [Theory]
+    [InlineData("event.l.all(x, !(-1 in event.l))")]
+    [InlineData("event.l.all(x, event.l[x] == x)")]
+    [InlineData("event.l.all(x, size(event.l) > x)")]
+    [InlineData("event.m.all(k, event.m[k] >= 0)")]
+    [InlineData("event.m.all(k, k in event.m)")]
+    [InlineData("event.l.all(x, event.l == event.l)")]
+    public void Looking_up_in_something_long_for_each_of_something_long_ends(string expression)
+    {
+        var list = string.Join(',', Enumerable.Range(0, 3_000));
+        var map = string.Join(',', Enumerable.Range(0, 3_000).Select(i => $"\"k{i}\":{i}"));
+        Given.Value(expression, $"{{\"l\":[{list}],\"m\":{{{map}}}}}").ShouldBe("error: Macros visit more than 1000000 elements.");
+    }
+
     [Fact]
     public void Texts_that_double_end()
     {
