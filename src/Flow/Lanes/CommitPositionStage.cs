@@ -58,6 +58,8 @@ internal sealed class CommitPositionStage(
         public override void PreStart()
         {
             lastCommit = stage.time.GetTimestamp();
+            // Else Akka stops the stage as soon as its only port closes: the last positions would stay unwritten.
+            SetKeepGoing(true);
             Pull(stage.inlet);
             // Claims the lane's partitions at once: by this an older owner learns who has fenced it.
             if (stage.commits is { HasDue: true })
