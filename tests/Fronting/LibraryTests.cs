@@ -22,7 +22,10 @@ public sealed class LibraryTests
     public async Task A_librdkafka_of_the_system_does_not_get_in_the_way()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the loader's search path is Linux's");
-        var other = Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so", SearchOption.AllDirectories).FirstOrDefault(f => !f.Contains("rdkafka", StringComparison.Ordinal))
+        var other =
+            Directory
+                .EnumerateFiles(AppContext.BaseDirectory, "*.so", SearchOption.AllDirectories)
+                .FirstOrDefault(f => !f.Contains("rdkafka", StringComparison.Ordinal))
             ?? Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.so");
         var folder = Directory.CreateTempSubdirectory("keystone-fronting-");
         try

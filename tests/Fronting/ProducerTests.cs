@@ -22,7 +22,10 @@ public sealed class ProducerTests
         await using var cluster = await EmbeddedCluster.StartAsync(Options, Stop);
         var places = new ConcurrentDictionary<string, int>();
         await using var producer = new FrontingProducer(
-            For(cluster, delivery) with { OnDelivery = d => places[Encoding.UTF8.GetString(d.Record.Key!)] = d.Partition },
+            For(cluster, delivery) with
+            {
+                OnDelivery = d => places[Encoding.UTF8.GetString(d.Record.Key!)] = d.Partition,
+            },
             TimeProvider.System
         );
         await CreateAsync(cluster);
@@ -42,7 +45,13 @@ public sealed class ProducerTests
     {
         await using var cluster = await EmbeddedCluster.StartAsync(Options, Stop);
         var drops = new ConcurrentQueue<FrontingDrop>();
-        await using var producer = new FrontingProducer(For(cluster, DeliveryClass.AtLeastOnce) with { OnDrop = drops.Enqueue }, TimeProvider.System);
+        await using var producer = new FrontingProducer(
+            For(cluster, DeliveryClass.AtLeastOnce) with
+            {
+                OnDrop = drops.Enqueue,
+            },
+            TimeProvider.System
+        );
         await CreateAsync(cluster);
         await producer.SendAsync(new FrontingRecord { Value = new byte[4 << 20], Tag = 17 }, Stop);
         await producer.SendAsync(new FrontingRecord { Value = "{}"u8.ToArray() }, Stop);
@@ -58,7 +67,10 @@ public sealed class ProducerTests
         await CreateAsync(cluster);
         cluster.Faults.Hold(FaultScope.For(Kafka.Protocol.ApiKey.Produce));
         await using var producer = new FrontingProducer(
-            For(cluster, DeliveryClass.BestEffort) with { MaxInFlight = 10 },
+            For(cluster, DeliveryClass.BestEffort) with
+            {
+                MaxInFlight = 10,
+            },
             TimeProvider.System
         );
         for (var i = 0; i < 25; i++)
@@ -92,7 +104,9 @@ public sealed class ProducerTests
             },
             TimeProvider.System
         );
-        (await Should.ThrowAsync<FrontingException>(() => producer.CheckAsync(TimeSpan.FromSeconds(2)))).Problem.ShouldBe(FrontingProblem.Unreachable);
+        (await Should.ThrowAsync<FrontingException>(() => producer.CheckAsync(TimeSpan.FromSeconds(2)))).Problem.ShouldBe(
+            FrontingProblem.Unreachable
+        );
     }
 
     private static EmbeddedClusterOptions Options => new() { Brokers = 1 };
@@ -109,7 +123,9 @@ public sealed class ProducerTests
     private static async Task CreateAsync(EmbeddedCluster cluster)
     {
         Flow.KafkaLibrary.Load();
-        using var admin = new Confluent.Kafka.AdminClientBuilder(new Confluent.Kafka.AdminClientConfig { BootstrapServers = cluster.Bootstrap }).Build();
+        using var admin = new Confluent.Kafka.AdminClientBuilder(
+            new Confluent.Kafka.AdminClientConfig { BootstrapServers = cluster.Bootstrap }
+        ).Build();
         await admin.CreateTopicsAsync([new Confluent.Kafka.Admin.TopicSpecification { Name = "plays", NumPartitions = 6 }]);
     }
 

@@ -37,7 +37,11 @@ public sealed class CutTests
     {
         using var bench = new SinkBench(Flows.Sink(), Log(9, 3));
         var names = new[] { "plays-archive/us+plays+01234567+0+00000000000000000000.jsonl" };
-        await bench.Positions.WriteAsync([new(bench.Logs[0].Partition, 0, 3, new PendingCut(4, names))], [], TestContext.Current.CancellationToken);
+        await bench.Positions.WriteAsync(
+            [new(bench.Logs[0].Partition, 0, 3, new PendingCut(4, names))],
+            [],
+            TestContext.Current.CancellationToken
+        );
         (await bench.RunAsync(new Random(1))).ShouldBeTrue();
         Lines(bench, names[0]).Length.ShouldBe(4);
         bench.Lines().Count.ShouldBe(9);
@@ -47,7 +51,11 @@ public sealed class CutTests
     public async Task A_recorded_cut_whose_records_now_go_elsewhere_parks_the_lane()
     {
         using var bench = new SinkBench(Flows.Sink(), Log(9, 3));
-        await bench.Positions.WriteAsync([new(bench.Logs[0].Partition, 0, 3, new PendingCut(4, ["other"]))], [], TestContext.Current.CancellationToken);
+        await bench.Positions.WriteAsync(
+            [new(bench.Logs[0].Partition, 0, 3, new PendingCut(4, ["other"]))],
+            [],
+            TestContext.Current.CancellationToken
+        );
         (await bench.RunAsync(new Random(1))).ShouldBeFalse();
         bench.Failure.ShouldBeOfType<StopLaneException>().Message.ShouldContain("has a recorded cut before offset 4 into other");
         bench.Files().ShouldBeEmpty();
@@ -93,7 +101,12 @@ public sealed class CutTests
         using var bench = new SinkBench(Flows.Sink(SinkCompression.Gzip), Log(3));
         var final = Path.Combine(bench.Path, "plays-archive", "us+plays+01234567+0+00000000000000000000.jsonl.gz");
         Directory.CreateDirectory(Path.GetDirectoryName(final)!);
-        await using (var other = new System.IO.Compression.GZipStream(System.IO.File.Create(final), System.IO.Compression.CompressionLevel.NoCompression))
+        await using (
+            var other = new System.IO.Compression.GZipStream(
+                System.IO.File.Create(final),
+                System.IO.Compression.CompressionLevel.NoCompression
+            )
+        )
             other.Write("{\"n\":0}\n{\"n\":1}\n{\"n\":2}\n"u8);
         (await bench.RunAsync(new Random(1))).ShouldBeTrue();
         bench.Unfinished().ShouldBeEmpty();
@@ -115,7 +128,11 @@ public sealed class CutTests
                 throw new IOException("No space left on device");
         };
         (await bench.RunAsync(new Random(1))).ShouldBeTrue();
-        paused.ShouldContain(p => p != null && p.StartsWith("file sink 'archive' waits since 2026-11-24T12:", StringComparison.Ordinal) && p.EndsWith(": No space left on device", StringComparison.Ordinal));
+        paused.ShouldContain(p =>
+            p != null
+            && p.StartsWith("file sink 'archive' waits since 2026-11-24T12:", StringComparison.Ordinal)
+            && p.EndsWith(": No space left on device", StringComparison.Ordinal)
+        );
         bench.Paused.ShouldBeNull();
         bench.Lines().Count.ShouldBe(3);
     }
@@ -154,20 +171,33 @@ public sealed class CutTests
         log.Add(new MadeRecord(7, 1_790_000_000_123, "k", "no json"));
         using var bench = new SinkBench(Flows.Sink() with { Content = SinkContent.Record }, log);
         (await bench.RunAsync(new Random(1))).ShouldBeTrue();
-        bench.Lines().ShouldHaveSingleItem().ShouldBe(
-            "{\"key\":\"k\",\"value_text\":\"no json\",\"headers\":{\"h\":\"v\"},\"topic\":\"plays\",\"partition\":0,\"offset\":7,\"timestamp\":\"2026-09-21T14:13:20.123Z\"}"
-        );
+        bench
+            .Lines()
+            .ShouldHaveSingleItem()
+            .ShouldBe(
+                "{\"key\":\"k\",\"value_text\":\"no json\",\"headers\":{\"h\":\"v\"},\"topic\":\"plays\",\"partition\":0,\"offset\":7,\"timestamp\":\"2026-09-21T14:13:20.123Z\"}"
+            );
     }
 
     [Fact]
     public async Task Batches_are_stored_as_they_came_and_cut_between_them()
     {
         var log = Log(30, 10);
-        using var bench = new SinkBench(Flows.Sink() with { Format = SinkFormat.Batches, Rotate = new SinkRotation { Records = 15 } }, log);
-        (await bench.RunAsync(new Random(1))).ShouldBeTrue();
-        bench.Files().Keys.ShouldBe(
-            ["plays-archive/us+plays+01234567+0+00000000000000000000.batches", "plays-archive/us+plays+01234567+0+00000000000000000020.batches"]
+        using var bench = new SinkBench(
+            Flows.Sink() with
+            {
+                Format = SinkFormat.Batches,
+                Rotate = new SinkRotation { Records = 15 },
+            },
+            log
         );
+        (await bench.RunAsync(new Random(1))).ShouldBeTrue();
+        bench
+            .Files()
+            .Keys.ShouldBe([
+                "plays-archive/us+plays+01234567+0+00000000000000000000.batches",
+                "plays-archive/us+plays+01234567+0+00000000000000000020.batches",
+            ]);
         var offsets = new List<long>();
         foreach (var file in bench.Files().Values)
         {
@@ -185,7 +215,10 @@ public sealed class CutTests
     {
         // A buffer of 4 KiB for each of 4,000 outputs would be 16 MiB; the limit of this lane is 4.
         MadeLog[] Logs() => [MadeLog.Plays(0, 4_000, 3)];
-        var sink = Flows.Sink(SinkCompression.Zstd) with { PartitionBy = new SinkPartitioning { Fields = [new ExpressionModel { Text = "event.id" }] } };
+        var sink = Flows.Sink(SinkCompression.Zstd) with
+        {
+            PartitionBy = new SinkPartitioning { Fields = [new ExpressionModel { Text = "event.id" }] },
+        };
         using var roomy = new SinkBench(sink, Logs());
         using var tight = new SinkBench(sink, Logs()) { BudgetBytes = 1 };
         var (mostRoomy, mostTight) = (0L, 0L);

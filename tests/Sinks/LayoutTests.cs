@@ -10,7 +10,14 @@ public sealed class LayoutTests
     [Fact]
     public void A_name_tells_region_topic_id_partition_and_start()
     {
-        var layout = new KeyLayout("r", "us", "plays", new Guid("89abcdef-0123-4567-89ab-cdef01234567"), SinkFormat.Jsonl, SinkCompression.Gzip);
+        var layout = new KeyLayout(
+            "r",
+            "us",
+            "plays",
+            new Guid("89abcdef-0123-4567-89ab-cdef01234567"),
+            SinkFormat.Jsonl,
+            SinkCompression.Gzip
+        );
         layout.Name(3, 42, "").ToString().ShouldBe("r/us+plays+89abcdef+3+00000000000000000042.jsonl.gz");
         layout.Name(3, 42, "late").ToString().ShouldBe("r/late/us+plays+89abcdef+3+00000000000000000042.jsonl.gz");
     }
