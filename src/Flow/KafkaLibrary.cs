@@ -9,7 +9,10 @@ namespace Keystone.Flow;
 /// </summary>
 public static class KafkaLibrary
 {
+    private const string Name = "librdkafka";
+
     private static readonly Lock Once = new();
+    private static bool isResolved;
 
     /// <summary>Call before the first client is built; later calls do nothing.</summary>
     public static void Load()
@@ -18,21 +21,25 @@ public static class KafkaLibrary
         {
             if (Library.IsLoaded)
                 return;
-            foreach (var file in Bundled())
-            {
-                if (!File.Exists(file))
-                    continue;
-                try
-                {
-                    if (Library.Load(file))
-                        return;
-                }
-                catch (Exception unfit) when (unfit is DllNotFoundException or InvalidOperationException or EntryPointNotFoundException)
-                {
-                    // Built against a library that is not here (SASL, another libc): the next one may fit.
-                }
-            }
+            // Library.Load(path) alone is not enough: it opens the file, but its imports are then looked up by name, and where the plain bundled file
+            // does not load (SASL) the name finds the system's library. So the name itself leads to the file.
+            if (!isResolved && OperatingSystem.IsLinux())
+                NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, (name, _, _) => name == Name ? Open() : 0);
+            isResolved = true;
+            Library.Load(null);
         }
+    }
+
+    /// <summary>The first bundled file that loads here; zero leaves the search to the runtime.</summary>
+    private static nint Open()
+    {
+        foreach (var file in Bundled())
+        {
+            // One that was built against a library that is not here (SASL, another libc) does not load: the next one may.
+            if (File.Exists(file) && NativeLibrary.TryLoad(file, out var handle))
+                return handle;
+        }
+        return 0;
     }
 
     // A published program has the files beside it, a build has them under runtimes/. The plain one needs libsasl2.so.3, which Debian lacks.
