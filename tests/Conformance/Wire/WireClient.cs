@@ -43,7 +43,7 @@ public sealed class WireClient(WireConnection wire) : IAsyncDisposable
 
     public async Task<WireTopic> CreateTopicAsync(string prefix = "topic", int partitions = 1, params (string Name, string Value)[] configs)
     {
-        var name = Brokers.TestedBroker.NewName(prefix);
+        var name = $"{prefix}-{Guid.NewGuid():N}";
         var request = new CreateTopicsRequest { TimeoutMs = 10_000 };
         var topic = new CreateTopicsRequest.CreatableTopic
         {
