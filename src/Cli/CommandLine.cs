@@ -59,6 +59,7 @@ public sealed class CommandLine(Terminal terminal, TimeProvider time)
             DemoCommand.Create(session),
             DevCommand.Create(session),
             ValidateCommand.Create(session),
+            TestCommand.Create(session),
             RunCommand.Create(session),
             StatusCommand.Create(session),
             ProduceCommand.Create(session),

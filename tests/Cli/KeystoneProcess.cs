@@ -43,8 +43,12 @@ internal sealed class KeystoneProcess : IDisposable
 
     public static KeystoneProcess Start(string folder, params string[] arguments) => new(folder, null, null, arguments);
 
-    public static KeystoneProcess Start(string folder, string? input, IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
-        new(folder, input, environment, arguments);
+    public static KeystoneProcess Start(
+        string folder,
+        string? input,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments
+    ) => new(folder, input, environment, arguments);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Status, string Out, string Error)> RunAsync(string folder, string? input, params string[] arguments)

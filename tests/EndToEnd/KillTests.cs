@@ -44,7 +44,9 @@ public sealed class KillTests(SharedBrokers brokers)
 
         var read = ReadCommitted.Of(scene.Bootstrap, scene.Target, RouteScene.Partitions);
         var aborted = await AbortMarkers.CountAsync(scene.Bootstrap, scene.Target, RouteScene.Partitions);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {sent} sent, {read.Records} read, {aborted} aborted transactions over {kills} kills");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{kind}: {sent} sent, {read.Records} read, {aborted} aborted transactions over {kills} kills"
+        );
         read.Missing(sent, SteadyProducer.IsPlay).ShouldBe(0);
         read.Unexpected(sent, SteadyProducer.IsPlay).ShouldBe(0);
         read.Duplicated.ShouldBe(0);
@@ -61,7 +63,9 @@ public sealed class KillTests(SharedBrokers brokers)
         await KeystoneProgram.DrainAsync(scene.Topology);
 
         var read = ReadCommitted.Of(scene.Bootstrap, scene.Target, RouteScene.Partitions);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {sent} sent, {read.Records} read, {read.Duplicated} duplicated over {kills} kills");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{kind}: {sent} sent, {read.Records} read, {read.Duplicated} duplicated over {kills} kills"
+        );
         read.Missing(sent, SteadyProducer.IsPlay).ShouldBe(0);
         read.Unexpected(sent, SteadyProducer.IsPlay).ShouldBe(0);
         // A commit every 100 ms: what a crash repeats is what came since, not history.

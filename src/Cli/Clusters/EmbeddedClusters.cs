@@ -25,7 +25,11 @@ internal sealed class EmbeddedClusters : IAsyncDisposable
         try
         {
             // Names that share an address are one Kafka cluster; embedded ones never do.
-            foreach (var names in declared.GroupBy(cluster => cluster.IsEmbedded ? (cluster.Region, cluster.Name) : (cluster.Region, cluster.Kafka)))
+            foreach (
+                var names in declared.GroupBy(cluster =>
+                    cluster.IsEmbedded ? (cluster.Region, cluster.Name) : (cluster.Region, cluster.Kafka)
+                )
+            )
             {
                 var cluster = names.First();
                 var started = await EmbeddedCluster
@@ -35,7 +39,10 @@ internal sealed class EmbeddedClusters : IAsyncDisposable
                             Name = cluster.Name,
                             Brokers = cluster.Brokers,
                             // Rack names go to the brokers in turn.
-                            Racks = cluster.Racks.Count == 0 ? [] : [.. Enumerable.Range(0, cluster.Brokers).Select(i => cluster.Racks[i % cluster.Racks.Count])],
+                            Racks =
+                                cluster.Racks.Count == 0
+                                    ? []
+                                    : [.. Enumerable.Range(0, cluster.Brokers).Select(i => cluster.Racks[i % cluster.Racks.Count])],
                             As = release,
                             TimeProvider = time,
                         },
@@ -56,7 +63,8 @@ internal sealed class EmbeddedClusters : IAsyncDisposable
     }
 
     /// <summary>Exceptions that the brokers did not expect: defects of theirs, with the cluster's name.</summary>
-    public IEnumerable<string> Failures => _clusters.SelectMany(cluster => cluster.Failures.Select(failure => $"cluster {cluster.Name}: {failure}"));
+    public IEnumerable<string> Failures =>
+        _clusters.SelectMany(cluster => cluster.Failures.Select(failure => $"cluster {cluster.Name}: {failure}"));
 
     public async ValueTask DisposeAsync()
     {

@@ -33,12 +33,7 @@ internal static class TopicScan
                 EnablePartitionEof = true,
                 FetchWaitMaxMs = 50,
             }
-        )
-            .SetKeyDeserializer(Deserializers.ByteArray!)
-            .SetValueDeserializer(Deserializers.ByteArray!)
-            .SetLogHandler((_, message) => terminal.Log($"{cluster}: {message.Message}"))
-            .SetErrorHandler((_, error) => terminal.Log($"{cluster}: {error.Reason}"))
-            .Build();
+        ).SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!).SetLogHandler((_, message) => terminal.Log($"{cluster}: {message.Message}")).SetErrorHandler((_, error) => terminal.Log($"{cluster}: {error.Reason}")).Build();
         var partitions = Partitions(consumer, cluster, bootstrap, topic);
         if (partitions.Count == 0)
             return false;

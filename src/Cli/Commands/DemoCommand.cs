@@ -10,15 +10,28 @@ internal static class DemoCommand
 {
     public static Command Create(Session session)
     {
-        var seconds = new Option<int?>("--seconds") { Description = "Produce for so long; without it until Ctrl-C (or the input's end), then verify", HelpName = "N" };
+        var seconds = new Option<int?>("--seconds")
+        {
+            Description = "Produce for so long; without it until Ctrl-C (or the input's end), then verify",
+            HelpName = "N",
+        };
         var rate = new Option<int?>("--rate")
         {
-            Description = $"Events per second over all streams and regions; {DemoOptions.DefaultRate} by default, with --input as fast as they are taken",
+            Description =
+                $"Events per second over all streams and regions; {DemoOptions.DefaultRate} by default, with --input as fast as they are taken",
             HelpName = "N",
         };
         var noUi = new Option<bool>("--no-ui") { Description = "Plain lines instead of the live table" };
-        var input = new Option<string?>("--input") { Description = "Feed this file, one JSON value per line, instead of made-up events", HelpName = "FILE.jsonl" };
-        var stream = new Option<string?>("--stream") { Description = "The stream that the input feeds; the first declared by default", HelpName = "S" };
+        var input = new Option<string?>("--input")
+        {
+            Description = "Feed this file, one JSON value per line, instead of made-up events",
+            HelpName = "FILE.jsonl",
+        };
+        var stream = new Option<string?>("--stream")
+        {
+            Description = "The stream that the input feeds; the first declared by default",
+            HelpName = "S",
+        };
         var region = Session.RegionOption("The region where the input enters; the stream's first by default");
         var records = new Option<bool>("--records") { Description = "Each line of the input is a record as 'tail --json' prints it" };
         var json = Session.JsonOption("The summary as one JSON document");

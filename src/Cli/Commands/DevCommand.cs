@@ -14,7 +14,11 @@ internal static class DevCommand
     public static Command Create(Session session)
     {
         var file = Session.TopologyArgument();
-        var release = new Option<string?>("--as") { Description = "Answer as this Apache Kafka release: 4.3 (default) or 3.7", HelpName = "4.3|3.7" };
+        var release = new Option<string?>("--as")
+        {
+            Description = "Answer as this Apache Kafka release: 4.3 (default) or 3.7",
+            HelpName = "4.3|3.7",
+        };
         release.AcceptOnlyFromAmong("4.3", "3.7");
         var json = Session.JsonOption("Names and addresses as one JSON document");
         var command = new KeystoneCommand(
@@ -27,7 +31,9 @@ internal static class DevCommand
             release,
             json,
         };
-        command.SetAction((parsed, stop) => RunAsync(session, parsed.GetValue(file), parsed.GetValue(release), parsed.GetValue(json), stop));
+        command.SetAction(
+            (parsed, stop) => RunAsync(session, parsed.GetValue(file), parsed.GetValue(release), parsed.GetValue(json), stop)
+        );
         return command;
     }
 
@@ -38,7 +44,11 @@ internal static class DevCommand
             return ExitCode.WrongInput;
         var embedded = topology.Model.Clusters.Where(cluster => cluster.IsEmbedded).ToList();
         if (embedded.Count == 0)
-            throw CliErrors.NotDeclared.With("dev", "no cluster of the topology has 'bootstrap: embedded'", "Declare one, or start your own clusters.");
+            throw CliErrors.NotDeclared.With(
+                "dev",
+                "no cluster of the topology has 'bootstrap: embedded'",
+                "Declare one, or start your own clusters."
+            );
         if (topology.State.LiveDev() is { } other)
             throw CliErrors.DevRuns.With("dev", $"it already runs for this topology (pid {other.Pid})");
 

@@ -15,6 +15,10 @@ internal static class FrontingErrors
             FrontingProblem.Unreachable => CliErrors.ClusterAway,
             _ => CliErrors.Refused,
         };
-        return kind.With($"stream '{stream}'", trouble.Message.TrimEnd('.'), kind == CliErrors.Ambiguous || kind == CliErrors.ClusterAway ? null : "");
+        return kind.With(
+            $"stream '{stream}'",
+            trouble.Message.TrimEnd('.'),
+            kind == CliErrors.Ambiguous || kind == CliErrors.ClusterAway ? null : ""
+        );
     }
 }

@@ -31,19 +31,19 @@ internal static class ProduceCommand
         };
         command.SetAction(
             (parsed, stop) =>
-                RunAsync(
-                    session,
-                    parsed.GetValue(file),
-                    parsed.GetValue(stream)!,
-                    parsed.GetValue(region),
-                    parsed.GetValue(records),
-                    stop
-                )
+                RunAsync(session, parsed.GetValue(file), parsed.GetValue(stream)!, parsed.GetValue(region), parsed.GetValue(records), stop)
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, string? file, string stream, string? regionName, bool records, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        Session session,
+        string? file,
+        string stream,
+        string? regionName,
+        bool records,
+        CancellationToken stop
+    )
     {
         var terminal = session.Terminal;
         if (LoadedTopology.Load(file, terminal, toRun: false) is not { } topology)
@@ -66,7 +66,12 @@ internal static class ProduceCommand
                 await producer.SendAsync(record, stop).ConfigureAwait(false);
             await producer.FlushAsync(stop).ConfigureAwait(false);
             var counts = producer.Counts;
-            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{counts.Delivered} produced to {stream} on {cluster.Name}, {counts.Dropped} dropped, {lines.Bad} not JSON"));
+            terminal.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{counts.Delivered} produced to {stream} on {cluster.Name}, {counts.Dropped} dropped, {lines.Bad} not JSON"
+                )
+            );
             return counts.Dropped > 0 ? ExitCode.No : ExitCode.Done;
         }
         catch (FrontingException trouble)

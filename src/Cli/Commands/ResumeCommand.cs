@@ -16,7 +16,8 @@ internal static class ResumeCommand
         var flow = new Argument<string>("FLOW") { Description = "The route, or pipeline/region/route", HelpName = "FLOW" };
         var accept = new Option<string?>("--accept")
         {
-            Description = "What a parked lane may pass: gap (removed by retention), truncated (cut back), recreated (another topic of that name)",
+            Description =
+                "What a parked lane may pass: gap (removed by retention), truncated (cut back), recreated (another topic of that name)",
             HelpName = "gap|truncated|recreated",
         };
         accept.AcceptOnlyFromAmong("gap", "truncated", "recreated");
@@ -62,7 +63,11 @@ internal static class ResumeCommand
     {
         var runs = topology.State.LiveRuns(flow.Region);
         if (runs.Count == 0)
-            throw CliErrors.NoWorker.With($"flow {flow.Identity}", $"no worker of region {flow.Region} runs here", $"Start one: keystone run --region {flow.Region}.");
+            throw CliErrors.NoWorker.With(
+                $"flow {flow.Identity}",
+                $"no worker of region {flow.Region} runs here",
+                $"Start one: keystone run --region {flow.Region}."
+            );
         // A second worker of the region has fenced the first one's lanes: the newest owns them.
         using var client = new WorkerClient(runs[0]);
         return await client.ResumeAsync(flow.Identity, accept, stop).ConfigureAwait(false);
@@ -85,6 +90,10 @@ internal static class ResumeCommand
         }
         return named is [var only]
             ? only
-            : throw CliErrors.Ambiguous.With($"flow '{name}'", "runs in more than one region", $"Say which with --region: {string.Join(", ", named.Select(f => f.Region))}.");
+            : throw CliErrors.Ambiguous.With(
+                $"flow '{name}'",
+                "runs in more than one region",
+                $"Say which with --region: {string.Join(", ", named.Select(f => f.Region))}."
+            );
     }
 }

@@ -29,19 +29,19 @@ internal static class RunCommand
         };
         command.SetAction(
             (parsed, stop) =>
-                RunAsync(
-                    session,
-                    parsed.GetValue(file),
-                    parsed.GetValue(region),
-                    parsed.GetValue(noCreate),
-                    parsed.GetValue(drain),
-                    stop
-                )
+                RunAsync(session, parsed.GetValue(file), parsed.GetValue(region), parsed.GetValue(noCreate), parsed.GetValue(drain), stop)
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, string? file, string? regionName, bool noCreate, bool drain, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        Session session,
+        string? file,
+        string? regionName,
+        bool noCreate,
+        bool drain,
+        CancellationToken stop
+    )
     {
         var terminal = session.Terminal;
         if (LoadedTopology.Load(file, terminal, toRun: true) is not { } topology)
@@ -63,7 +63,9 @@ internal static class RunCommand
             await using var http = new WorkerHttp(new WorkerDesk(worker).AnswerAsync, session.Time);
             using var state = WriteState(topology, region.Name, http.Address, terminal);
             var flows = worker.Status().Flows.Count;
-            terminal.Line($"worker of region {region.Name} runs {flows} {(flows == 1 ? "flow" : "flows")}; status on {http.Address}/status");
+            terminal.Line(
+                $"worker of region {region.Name} runs {flows} {(flows == 1 ? "flow" : "flows")}; status on {http.Address}/status"
+            );
             if (drain)
             {
                 await worker.DrainAsync(stop).ConfigureAwait(false);
@@ -105,6 +107,9 @@ internal static class RunCommand
     private static IEnumerable<string> EmbeddedAway(LoadedTopology topology, string region)
     {
         var dev = topology.State.LiveDev();
-        return topology.Model.Region(region)!.Clusters.Where(c => c.IsEmbedded && dev?.Clusters.ContainsKey(c.Name) != true).Select(c => c.Name);
+        return topology
+            .Model.Region(region)!
+            .Clusters.Where(c => c.IsEmbedded && dev?.Clusters.ContainsKey(c.Name) != true)
+            .Select(c => c.Name);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class Session(Terminal terminal, TimeProvider time)
 
     public static Option<string?> RegionOption(string what) => new("--region") { Description = what, HelpName = "R" };
 
-    public static Option<string?> ClusterOption() => new("--cluster") { Description = "The cluster, where there is a choice", HelpName = "C" };
+    public static Option<string?> ClusterOption() =>
+        new("--cluster") { Description = "The cluster, where there is a choice", HelpName = "C" };
 
     public static Argument<string?> TopologyArgument() => FileArgument("The topology; else KEYSTONE_TOPOLOGY, else topology.yaml");
 

@@ -14,8 +14,17 @@ internal static class TailCommand
         var file = Session.TopologyOption();
         var region = Session.RegionOption("The region, where the topic stands in more than one");
         var cluster = Session.ClusterOption();
-        var group = new Option<string?>("--group") { Description = "Read as this consumer group, from its offsets on, and commit them", HelpName = "G" };
-        var from = new Option<string>("--from") { Description = "Without a group: earliest or latest", DefaultValueFactory = _ => "earliest", HelpName = "earliest|latest" };
+        var group = new Option<string?>("--group")
+        {
+            Description = "Read as this consumer group, from its offsets on, and commit them",
+            HelpName = "G",
+        };
+        var from = new Option<string>("--from")
+        {
+            Description = "Without a group: earliest or latest",
+            DefaultValueFactory = _ => "earliest",
+            HelpName = "earliest|latest",
+        };
         from.AcceptOnlyFromAmong("earliest", "latest");
         var count = new Option<long?>("--count") { Description = "Stop after so many records", HelpName = "N" };
         var toEnd = new Option<bool>("--to-end") { Description = "Stop at what is the end when it starts" };

@@ -22,7 +22,9 @@ internal static class ValidateCommand
             file,
             json,
         };
-        command.SetAction((parsed, _) => Task.FromResult(Run(session.Terminal, LoadedTopology.FileOf(parsed.GetValue(file)), parsed.GetValue(json))));
+        command.SetAction(
+            (parsed, _) => Task.FromResult(Run(session.Terminal, LoadedTopology.FileOf(parsed.GetValue(file)), parsed.GetValue(json)))
+        );
         return command;
     }
 

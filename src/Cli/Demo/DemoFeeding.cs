@@ -102,7 +102,9 @@ internal sealed class DemoFeeding : IAsyncDisposable
             var source = $"{place.region}-{place.stream.Name}";
             IEventGenerator generator = IsLog(place.stream) ? new LogEvents(source, seed++) : new PlayEvents(source, seed++);
             var rate = (options.Rate ?? DemoOptions.DefaultRate) * weight / weights.Sum();
-            _running.Add(Task.Run(() => new GeneratedFeed(feed, generator, rate, session.Time).RunAsync(_stop.Token), CancellationToken.None));
+            _running.Add(
+                Task.Run(() => new GeneratedFeed(feed, generator, rate, session.Time).RunAsync(_stop.Token), CancellationToken.None)
+            );
         }
     }
 
@@ -152,6 +154,9 @@ internal sealed class DemoFeeding : IAsyncDisposable
 
     private void Dropped(FrontingDrop drop) =>
         _terminal.Say(
-            string.Create(CultureInfo.InvariantCulture, $"not produced{(drop.Record.Tag is { } line ? $" (line {line})" : "")}: {drop.Reason}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"not produced{(drop.Record.Tag is { } line ? $" (line {line})" : "")}: {drop.Reason}"
+            )
         );
 }

@@ -7,7 +7,13 @@ using Keystone.Topology.Model;
 namespace Keystone.Cli.Demo;
 
 /// <summary>Takes pictures of the running demo; rates are over the time since the picture before.</summary>
-internal sealed class DemoFigures(TopologyModel model, IReadOnlyList<Worker> workers, Verification verification, DemoFeeding feeding, TimeProvider time)
+internal sealed class DemoFigures(
+    TopologyModel model,
+    IReadOnlyList<Worker> workers,
+    Verification verification,
+    DemoFeeding feeding,
+    TimeProvider time
+)
 {
     private readonly long _begun = time.GetTimestamp();
     private long _before = time.GetTimestamp();
@@ -44,7 +50,10 @@ internal sealed class DemoFigures(TopologyModel model, IReadOnlyList<Worker> wor
         {
             var status = statuses[flow.Identity];
             var counts = status.Lanes.Select(lane => lane.Counts).ToList();
-            var books = verification.Places.Where(place => !place.IsDeadLetters && place.Flows.Contains(flow)).Select(place => place.Balance).ToList();
+            var books = verification
+                .Places.Where(place => !place.IsDeadLetters && place.Flows.Contains(flow))
+                .Select(place => place.Balance)
+                .ToList();
             figures.Add(
                 new FlowFigures
                 {

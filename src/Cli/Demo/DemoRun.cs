@@ -28,7 +28,11 @@ internal sealed class DemoRun(LoadedTopology topology, DemoOptions options, Sess
         var model = topology.Model;
         if (model.Clusters.Any(cluster => !cluster.IsEmbedded))
             _terminal.Say("keystone: the demo runs on embedded clusters; the addresses that the topology declares are not used");
-        await using var clusters = await EmbeddedClusters.StartAsync(model.Clusters, KafkaRelease.V4_3, session.Time, stop).ConfigureAwait(false);
+        if (!options.AsJson)
+            _terminal.Say($"starting {model.Regions.Count} regions: {model.Clusters.Count()} embedded clusters, {model.Flows.Count} flows");
+        await using var clusters = await EmbeddedClusters
+            .StartAsync(model.Clusters, KafkaRelease.V4_3, session.Time, stop)
+            .ConfigureAwait(false);
         var addresses = ClusterAddresses.Of(clusters.Addresses);
         var workers = new List<Worker>();
         try
@@ -42,7 +46,9 @@ internal sealed class DemoRun(LoadedTopology topology, DemoOptions options, Sess
                 );
             }
             using var verification = new Verification(model, addresses, _terminal);
-            await using var feeding = await DemoFeeding.StartAsync(model, options, addresses, verification, session, stop).ConfigureAwait(false);
+            await using var feeding = await DemoFeeding
+                .StartAsync(model, options, addresses, verification, session, stop)
+                .ConfigureAwait(false);
             return await RunAsync(workers, verification, feeding, stop).ConfigureAwait(false);
         }
         finally
@@ -59,15 +65,20 @@ internal sealed class DemoRun(LoadedTopology topology, DemoOptions options, Sess
         var lastFigures = new DemoFigures(topology.Model, workers, verification, feeding, session.Time);
         using (IDemoView view = options.Live ? new LiveView(_terminal) : new PlainView(_terminal))
         {
-            if (!options.Live)
-                view.Say($"{Describe(topology)}: producing{(options.InputFile is null ? "" : " " + options.InputFile)}");
-            await ShowUntilAsync(view, lastFigures, "producing", () => feeding.IsDone || Passed(begun) || stop.IsCancellationRequested).ConfigureAwait(false);
+            await ShowUntilAsync(view, lastFigures, "producing", () => feeding.IsDone || Passed(begun) || stop.IsCancellationRequested)
+                .ConfigureAwait(false);
             await feeding.EndAsync().ConfigureAwait(false);
             producing = session.Time.GetElapsedTime(begun).TotalSeconds;
             await SettleAsync(view, lastFigures, "settling", verification, () => verification.TopicsAreSettled).ConfigureAwait(false);
             // No stop token: what was produced is brought to its end, so that the verdict is about all of it. A second Ctrl-C ends the process.
             var drains = Task.WhenAll(workers.Select(worker => worker.DrainAsync(CancellationToken.None)));
-            await SettleAsync(view, lastFigures, "draining", verification, () => drains.IsCompleted && verification.FilesAreSettled && verification.TopicsAreSettled)
+            await SettleAsync(
+                    view,
+                    lastFigures,
+                    "draining",
+                    verification,
+                    () => drains.IsCompleted && verification.FilesAreSettled && verification.TopicsAreSettled
+                )
                 .ConfigureAwait(false);
             if (drains.IsFaulted)
                 await drains.ConfigureAwait(false);
@@ -81,9 +92,6 @@ internal sealed class DemoRun(LoadedTopology topology, DemoOptions options, Sess
         foreach (var worker in workers)
             await worker.StopAsync().ConfigureAwait(false);
         return summary.Verified ? ExitCode.Done : ExitCode.No;
-
-        static string Describe(LoadedTopology topology) =>
-            $"{topology.Model.Regions.Count} regions, {topology.Model.Clusters.Count()} embedded clusters, {topology.Model.Flows.Count} flows";
     }
 
     private bool Passed(long begun) => options.Duration is { } duration && session.Time.GetElapsedTime(begun) >= duration;

@@ -28,7 +28,16 @@ internal sealed record DemoSummary
         string[] heads = ["region", "route", "output", "expected", "arrived", "lost", "duplicated"];
         var rows = Routes
             .Select(route =>
-                (string[])[route.Region, route.Route, route.Output, Text(route.Expected), Text(route.Arrived), Text(route.Lost), Text(route.Duplicated)]
+                (string[])
+                    [
+                        route.Region,
+                        route.Route,
+                        route.Output,
+                        Text(route.Expected),
+                        Text(route.Arrived),
+                        Text(route.Lost),
+                        Text(route.Duplicated),
+                    ]
             )
             .Prepend(heads)
             .ToList();

@@ -7,14 +7,25 @@ namespace Keystone.Cli.Demo;
 /// <summary>Reads the verification's books when all is at its end.</summary>
 internal static class DemoVerdict
 {
-    public static DemoSummary Of(TopologyModel model, Verification verification, DemoFeeding feeding, IReadOnlyList<Worker> workers, double seconds)
+    public static DemoSummary Of(
+        TopologyModel model,
+        Verification verification,
+        DemoFeeding feeding,
+        IReadOnlyList<Worker> workers,
+        double seconds
+    )
     {
-        var routes = verification.Places.Where(place => !place.IsDeadLetters || place.Balance is { Expected: > 0 } or { Arrived: > 0 }).Select(Result).ToList();
+        var routes = verification
+            .Places.Where(place => !place.IsDeadLetters || place.Balance is { Expected: > 0 } or { Arrived: > 0 })
+            .Select(Result)
+            .ToList();
         var judges = verification.Judges.Select(pair => pair.Judge).ToList();
         var remarks = workers
             .SelectMany(worker => worker.Status().Flows)
             .Where(flow => flow.State is LaneState.Parked or LaneState.Paused)
-            .Select(flow => $"{flow.Flow} is {Workers.Reports.Word(flow.State)}: {flow.Reason ?? flow.Lanes.Select(lane => lane.Reason).FirstOrDefault(r => r is not null)}")
+            .Select(flow =>
+                $"{flow.Flow} is {Workers.Reports.Word(flow.State)}: {flow.Reason ?? flow.Lanes.Select(lane => lane.Reason).FirstOrDefault(r => r is not null)}"
+            )
             .Concat(FilePlaces(model))
             .ToList();
         return new DemoSummary

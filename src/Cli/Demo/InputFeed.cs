@@ -16,7 +16,11 @@ internal sealed class InputFeed(StreamFeed feed, RecordLines lines, double? perS
             {
                 await feed.SendAsync(record, stop).ConfigureAwait(false);
                 sent++;
-                if (perSecond is { } rate && TimeSpan.FromSeconds(sent / rate) - time.GetElapsedTime(begun) is var ahead && ahead > TimeSpan.FromMilliseconds(5))
+                if (
+                    perSecond is { } rate
+                    && TimeSpan.FromSeconds(sent / rate) - time.GetElapsedTime(begun) is var ahead
+                    && ahead > TimeSpan.FromMilliseconds(5)
+                )
                     await Task.Delay(ahead, time, stop).ConfigureAwait(false);
             }
         }

@@ -26,7 +26,13 @@ internal static class PositionDump
             json.WriteString("topic", record.Topic);
             json.WriteNumber("partition", record.Partition.Value);
             json.WriteNumber("offset", record.Offset.Value);
-            json.WriteString("timestamp", record.Message.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString(
+                "timestamp",
+                record.Message.Timestamp.UtcDateTime.ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            );
             if (PositionRecord.TryRead(record.Message.Key, record.Message.Value, record.Offset.Value, out var read))
                 Write(json, read);
             else

@@ -16,8 +16,7 @@ public sealed class StateFolder(string topologyFolder, string pipeline)
     public string RunFile(string region, int pid) => Path.Combine(_folder, $"{pipeline}.{region}.{pid}.json");
 
     /// <summary>The live <c>dev</c> of this topology, or null.</summary>
-    public DevState? LiveDev() =>
-        Read(DevFile, StateJson.Default.DevState, state => new ProcessIdentity(state.Pid, state.Started));
+    public DevState? LiveDev() => Read(DevFile, StateJson.Default.DevState, state => new ProcessIdentity(state.Pid, state.Started));
 
     /// <summary>Live workers, all regions or one; the newest first.</summary>
     public IReadOnlyList<RunState> LiveRuns(string? region = null)

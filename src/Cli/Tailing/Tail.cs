@@ -1,9 +1,9 @@
 using System.Buffers;
 using Confluent.Kafka;
-using Keystone.Flow;
 using Keystone.Cli.Hosting;
 using Keystone.Events;
 using Keystone.Events.Records;
+using Keystone.Flow;
 
 namespace Keystone.Cli.Tailing;
 
@@ -40,7 +40,9 @@ internal sealed class Tail(Terminal terminal)
             .SetErrorHandler((_, error) => terminal.Log($"{Cluster}: {error.Reason}"))
             .Build();
         var partitions = Partitions(consumer);
-        var ends = ToEnd ? partitions.ToDictionary(p => p, p => consumer.QueryWatermarkOffsets(new TopicPartition(Topic, p), Patience).High.Value) : [];
+        var ends = ToEnd
+            ? partitions.ToDictionary(p => p, p => consumer.QueryWatermarkOffsets(new TopicPartition(Topic, p), Patience).High.Value)
+            : [];
         if (Group is not null)
             consumer.Subscribe(Topic);
         else
@@ -79,7 +81,11 @@ internal sealed class Tail(Terminal terminal)
         {
             var found = admin.GetMetadata(Topic, Patience).Topics.Single();
             if (found.Error.IsError || found.Partitions.Count == 0)
-                throw CliErrors.Refused.With($"topic '{Topic}' on {Cluster}", found.Error.Reason.TrimEnd('.'), "'keystone run' creates the topics that its flows need.");
+                throw CliErrors.Refused.With(
+                    $"topic '{Topic}' on {Cluster}",
+                    found.Error.Reason.TrimEnd('.'),
+                    "'keystone run' creates the topics that its flows need."
+                );
             return [.. found.Partitions.Select(p => p.PartitionId)];
         }
         catch (KafkaException away)
@@ -139,10 +145,9 @@ internal sealed class Tail(Terminal terminal)
                 HasKey = message.Key is not null,
                 Value = message.Value,
                 HasValue = message.Value is not null,
-                Headers =
-                    message.Headers is { Count: > 0 } headers
-                        ? HeaderBlock.Encode(headers.Select(header => new KeyValuePair<string, byte[]?>(header.Key, header.GetValueBytes())))
-                        : [],
+                Headers = message.Headers is { Count: > 0 } headers
+                    ? HeaderBlock.Encode(headers.Select(header => new KeyValuePair<string, byte[]?>(header.Key, header.GetValueBytes())))
+                    : [],
                 Topic = result.Topic,
                 Partition = result.Partition.Value,
                 Offset = result.Offset.Value,

@@ -19,7 +19,8 @@ public sealed class ClusterAddresses
             return new ClusterAddresses(new Dictionary<string, string>(StringComparer.Ordinal));
         var dev = topology.State.LiveDev();
         var names = string.Join(", ", embedded.Select(cluster => cluster.Name));
-        var start = $"Start it in another terminal: keystone dev {Path.GetRelativePath(Environment.CurrentDirectory, topology.Model.Path)}.";
+        var start =
+            $"Start it in another terminal: keystone dev {Path.GetRelativePath(Environment.CurrentDirectory, topology.Model.Path)}.";
         if (dev is null)
             throw CliErrors.NoDev.With($"embedded cluster {names}", "no 'keystone dev' of this topology is running", start);
         var lacking = embedded.Where(cluster => !dev.Clusters.ContainsKey(cluster.Name)).Select(cluster => cluster.Name).ToList();
@@ -36,6 +37,5 @@ public sealed class ClusterAddresses
 
     public static ClusterAddresses Of(IReadOnlyDictionary<string, string> embedded) => new(embedded);
 
-    public string this[ClusterModel cluster] =>
-        _embedded.TryGetValue(cluster.Name, out var address) ? address : cluster.Bootstrap;
+    public string this[ClusterModel cluster] => _embedded.TryGetValue(cluster.Name, out var address) ? address : cluster.Bootstrap;
 }

@@ -16,8 +16,7 @@ public sealed class LoadedTopology
 
     /// <summary>The file that a command means: its argument, else KEYSTONE_TOPOLOGY, else <c>topology.yaml</c> in the current folder.</summary>
     public static string FileOf(string? argument) =>
-        argument
-        ?? (Environment.GetEnvironmentVariable("KEYSTONE_TOPOLOGY") is { Length: > 0 } named ? named : "topology.yaml");
+        argument ?? (Environment.GetEnvironmentVariable("KEYSTONE_TOPOLOGY") is { Length: > 0 } named ? named : "topology.yaml");
 
     /// <summary>The model, warnings said; or null after saying all that is wrong: the exit code is 2 then.</summary>
     /// <param name="toRun">True for commands that run flows: what this version does not run is wrong for them.</param>

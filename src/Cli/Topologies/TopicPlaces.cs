@@ -13,7 +13,8 @@ internal static class TopicPlaces
         var region = regionName is null ? null : topology.Region(regionName).Name;
         if (clusterName is not null && model.Cluster(clusterName) is null)
             throw NoSuchCluster(topology, clusterName);
-        bool Fits(ClusterModel cluster) => (region is null || cluster.Region == region) && (clusterName is null || cluster.Name == clusterName);
+        bool Fits(ClusterModel cluster) =>
+            (region is null || cluster.Region == region) && (clusterName is null || cluster.Name == clusterName);
 
         var places = Declared(model, topic).Where(Fits).Distinct().ToList();
         switch (places)
@@ -24,7 +25,11 @@ internal static class TopicPlaces
                 // Nothing declares it, but a cluster may have it all the same: then the user has to say which cluster.
                 if (model.Clusters.Where(Fits).ToList() is [var named])
                     return named;
-                throw CliErrors.NotDeclared.With($"topic '{topic}'", "no stream, route or internal topic has that name here", "Say where it is with --cluster.");
+                throw CliErrors.NotDeclared.With(
+                    $"topic '{topic}'",
+                    "no stream, route or internal topic has that name here",
+                    "Say where it is with --cluster."
+                );
             default:
                 throw CliErrors.Ambiguous.With(
                     $"topic '{topic}'",

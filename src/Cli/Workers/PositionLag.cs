@@ -21,8 +21,12 @@ internal static class PositionLag
     public static async Task<StatusReport> ReadAsync(LoadedTopology topology, RegionModel region, Session session, CancellationToken stop)
     {
         var flows = topology.Model.FlowsOf(region.Name);
-        var addresses = ClusterAddresses.For(topology, flows.SelectMany(flow => (ClusterModel[])[flow.Source.Cluster, flow.PositionCluster]).Distinct());
-        var positions = await Task.Run(() => Positions(flows, addresses, session.Terminal, stop), CancellationToken.None).ConfigureAwait(false);
+        var addresses = ClusterAddresses.For(
+            topology,
+            flows.SelectMany(flow => (ClusterModel[])[flow.Source.Cluster, flow.PositionCluster]).Distinct()
+        );
+        var positions = await Task.Run(() => Positions(flows, addresses, session.Terminal, stop), CancellationToken.None)
+            .ConfigureAwait(false);
         var reports = new List<FlowReport>();
         foreach (var flow in flows)
             reports.Add(await ReportAsync(flow, addresses[flow.Source.Cluster], positions).ConfigureAwait(false));
@@ -52,7 +56,10 @@ internal static class PositionLag
                 terminal,
                 record =>
                 {
-                    if (!PositionRecord.TryRead(record.Message.Key, record.Message.Value, record.Offset.Value, out var read) || read.TopicId is not { } topicId)
+                    if (
+                        !PositionRecord.TryRead(record.Message.Key, record.Message.Value, record.Offset.Value, out var read)
+                        || read.TopicId is not { } topicId
+                    )
                         return;
                     if (read.Position is { } position)
                         newest[(read.Flow, topicId, read.Partition)] = position;
@@ -94,7 +101,10 @@ internal static class PositionLag
         return report with { LagRecords = lanes.Sum(lane => lane.Partitions.Sum(p => p.LagRecords)), Lanes = lanes };
     }
 
-    private static LaneReport Lane(int number, IEnumerable<((int Partition, long Start, long End) End, PartitionPosition? Position)> partitions)
+    private static LaneReport Lane(
+        int number,
+        IEnumerable<((int Partition, long Start, long End) End, PartitionPosition? Position)> partitions
+    )
     {
         var all = partitions.ToList();
         return new LaneReport
@@ -118,7 +128,10 @@ internal static class PositionLag
         };
     }
 
-    private static async Task<(Guid TopicId, IReadOnlyList<(int Partition, long Start, long End)> Ends)> EndsAsync(FlowModel flow, string bootstrap)
+    private static async Task<(Guid TopicId, IReadOnlyList<(int Partition, long Start, long End)> Ends)> EndsAsync(
+        FlowModel flow,
+        string bootstrap
+    )
     {
         KafkaLibrary.Load();
         var cluster = flow.Source.Cluster.Name;
@@ -128,7 +141,10 @@ internal static class PositionLag
         try
         {
             var described = await admin
-                .DescribeTopicsAsync(TopicCollection.OfTopicNames([flow.Source.Topic]), new DescribeTopicsOptions { RequestTimeout = Patience })
+                .DescribeTopicsAsync(
+                    TopicCollection.OfTopicNames([flow.Source.Topic]),
+                    new DescribeTopicsOptions { RequestTimeout = Patience }
+                )
                 .ConfigureAwait(false);
             var topic = described.TopicDescriptions.Single();
             // librdkafka writes ids in plain base64, Kafka in the URL-safe one.
@@ -137,7 +153,8 @@ internal static class PositionLag
             var ends = await OffsetsAsync(admin, topic, OffsetSpec.Latest()).ConfigureAwait(false);
             return (id, [.. ends.Select(end => (end.Key, starts.GetValueOrDefault(end.Key), end.Value)).OrderBy(end => end.Key)]);
         }
-        catch (DescribeTopicsException missing) when (missing.Results.TopicDescriptions.Any(t => t.Error.Code == ErrorCode.UnknownTopicOrPart))
+        catch (DescribeTopicsException missing)
+            when (missing.Results.TopicDescriptions.Any(t => t.Error.Code == ErrorCode.UnknownTopicOrPart))
         {
             return (Guid.Empty, []);
         }

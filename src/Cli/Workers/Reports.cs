@@ -23,9 +23,7 @@ internal static class Reports
     public static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     public static IReadOnlyList<string> Targets(FlowModel flow) =>
-        flow.Sink is { } sink
-            ? [$"sink {sink.Name}"]
-            : [.. flow.Branches.Select(branch => $"{flow.TargetCluster!.Name}/{branch.Topic}")];
+        flow.Sink is { } sink ? [$"sink {sink.Name}"] : [.. flow.Branches.Select(branch => $"{flow.TargetCluster!.Name}/{branch.Topic}")];
 
     private static FlowReport Of(FlowStatus flow)
     {
@@ -57,7 +55,11 @@ internal static class Reports
             Since = lane.Since,
             NextTry = lane.NextTry,
             Owner = lane.Owner,
-            Gaps = [.. lane.Gaps.Select(gap => gap.ToString()), .. lane.Partitions.SelectMany(p => p.Gaps).Select(gap => "accepted: " + gap)],
+            Gaps =
+            [
+                .. lane.Gaps.Select(gap => gap.ToString()),
+                .. lane.Partitions.SelectMany(p => p.Gaps).Select(gap => "accepted: " + gap),
+            ],
             Partitions =
             [
                 .. lane.Partitions.Select(p => new PartitionReport

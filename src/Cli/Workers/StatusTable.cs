@@ -20,7 +20,21 @@ internal static class StatusTable
         terminal.Line("");
     }
 
-    private static readonly string[] Heads = ["flow", "tier", "from", "to", "state", "lanes", "lag records", "lag bytes", "lag s", "read", "kept", "dead letters"];
+    private static readonly string[] Heads =
+    [
+        "flow",
+        "tier",
+        "from",
+        "to",
+        "state",
+        "lanes",
+        "lag records",
+        "lag bytes",
+        "lag s",
+        "read",
+        "kept",
+        "dead letters",
+    ];
 
     private static Table Table(StatusReport report)
     {

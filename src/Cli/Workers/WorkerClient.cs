@@ -16,7 +16,8 @@ internal sealed class WorkerClient(RunState worker) : IDisposable
         MaxResponseContentBufferSize = 256 << 20,
     };
 
-    public Task<StatusReport> StatusAsync(CancellationToken stop) => AskAsync(HttpMethod.Get, "/status", StatusJson.Default.StatusReport, stop);
+    public Task<StatusReport> StatusAsync(CancellationToken stop) =>
+        AskAsync(HttpMethod.Get, "/status", StatusJson.Default.StatusReport, stop);
 
     public Task<ResumeReport> ResumeAsync(string flow, string? accept, CancellationToken stop) =>
         AskAsync(

@@ -33,6 +33,8 @@ internal sealed class WorkerDesk(Worker worker)
             accept = kind;
         }
         var result = await worker.ResumeAsync(flow, accept).WaitAsync(stop).ConfigureAwait(false);
-        return HttpReply.Json(JsonSerializer.SerializeToUtf8Bytes(new ResumeReport(result.IsDone, result.Lines), StatusJson.Default.ResumeReport));
+        return HttpReply.Json(
+            JsonSerializer.SerializeToUtf8Bytes(new ResumeReport(result.IsDone, result.Lines), StatusJson.Default.ResumeReport)
+        );
     }
 }

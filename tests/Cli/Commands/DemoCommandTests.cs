@@ -18,7 +18,16 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task Made_up_events_arrive_each_once_at_every_output()
     {
-        var (status, output, error) = await KeystoneProcess.RunAsync(_folder.Path, null, "demo", "--seconds", "3", "--rate", "1000", "--json");
+        var (status, output, error) = await KeystoneProcess.RunAsync(
+            _folder.Path,
+            null,
+            "demo",
+            "--seconds",
+            "3",
+            "--rate",
+            "1000",
+            "--json"
+        );
         status.ShouldBe(0, error);
         var summary = JsonDocument.Parse(output).RootElement;
         summary.GetProperty("verified").GetBoolean().ShouldBeTrue();
@@ -34,7 +43,9 @@ public sealed class DemoCommandTests : IDisposable
         }
         routes[1].GetProperty("expected").GetInt64().ShouldBe(summary.GetProperty("produced").GetInt64());
         // Every event is in one file.
-        Directory.GetFiles(_folder.File("out"), "us+*", SearchOption.AllDirectories).Sum(file => File.ReadLines(file).LongCount())
+        Directory
+            .GetFiles(_folder.File("out"), "us+*", SearchOption.AllDirectories)
+            .Sum(file => File.ReadLines(file).LongCount())
             .ShouldBe(summary.GetProperty("produced").GetInt64());
     }
 

@@ -38,7 +38,9 @@ public sealed class DevCommandTests : IDisposable
         await first.PrintedAsync("us-tier1 ");
         var (status, _, error) = await KeystoneProcess.RunAsync(_folder.Path, null, "dev");
         status.ShouldBe(1);
-        error.ShouldBe($"keystone: KS5009 dev: it already runs for this topology (pid {first.Id}). Use the running one, or stop it first.\n");
+        error.ShouldBe(
+            $"keystone: KS5009 dev: it already runs for this topology (pid {first.Id}). Use the running one, or stop it first.\n"
+        );
         first.Signal("KILL");
         await first.ExitedAsync();
         File.Exists(StateFile).ShouldBeTrue();
@@ -56,10 +58,18 @@ public sealed class DevCommandTests : IDisposable
         using var run = KeystoneProcess.Start(_folder.Path, "run");
         await run.PrintedAsync("worker of region us runs 2 flows");
         var front = dev.Out.Split('\n')[0].Split(' ')[1];
-        await Eventually.ThatAsync(() => Kcat("-b", front, "-L").Out.Contains("topic \"plays\" with 2 partitions", StringComparison.Ordinal), TimeSpan.FromSeconds(60), "the topic");
+        await Eventually.ThatAsync(
+            () => Kcat("-b", front, "-L").Out.Contains("topic \"plays\" with 2 partitions", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60),
+            "the topic"
+        );
 
-        Kcat("-b", front, "-P", "-t", "plays", "-K", "|", "-l", _folder.Write("in.txt", "a|{\"type\":\"play\"}\nb|{\"type\":\"stop\"}\n")).Status.ShouldBe(0);
-        Kcat("-b", front, "-C", "-t", "plays", "-e", "-q", "-f", "%k=%s\n").Out.Split('\n').Order().ShouldBe(["", "a={\"type\":\"play\"}", "b={\"type\":\"stop\"}"]);
+        Kcat("-b", front, "-P", "-t", "plays", "-K", "|", "-l", _folder.Write("in.txt", "a|{\"type\":\"play\"}\nb|{\"type\":\"stop\"}\n"))
+            .Status.ShouldBe(0);
+        Kcat("-b", front, "-C", "-t", "plays", "-e", "-q", "-f", "%k=%s\n")
+            .Out.Split('\n')
+            .Order()
+            .ShouldBe(["", "a={\"type\":\"play\"}", "b={\"type\":\"stop\"}"]);
         // As a group, from the target: what the route kept.
         var tier1 = dev.Out.Split('\n')[1].Split(' ')[1];
         Kcat("-b", tier1, "-c", "1", "-q", "-f", "%k\n", "-X", "auto.offset.reset=earliest", "-G", "kcats", "live").Out.ShouldBe("a\n");
@@ -71,7 +81,11 @@ public sealed class DevCommandTests : IDisposable
     {
         try
         {
-            var start = new ProcessStartInfo("timeout", ["60", "kcat", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("timeout", ["60", "kcat", .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var kcat = Process.Start(start)!;
             var error = kcat.StandardError.ReadToEndAsync();
             var output = kcat.StandardOutput.ReadToEnd();

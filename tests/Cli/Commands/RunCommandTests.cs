@@ -17,7 +17,8 @@ public sealed class RunCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<(int Status, string Out, string Error)> RunAsync(params string[] arguments) => KeystoneProcess.RunAsync(_folder.Path, null, arguments);
+    private Task<(int Status, string Out, string Error)> RunAsync(params string[] arguments) =>
+        KeystoneProcess.RunAsync(_folder.Path, null, arguments);
 
     private async Task<JsonElement> StatusAsync()
     {
@@ -28,7 +29,8 @@ public sealed class RunCommandTests : IDisposable
 
     private async Task UntilStateAsync(string state) =>
         await Eventually.ThatAsync(
-            async () => (await StatusAsync()).GetProperty("flows").EnumerateArray().All(flow => flow.GetProperty("state").GetString() == state),
+            async () =>
+                (await StatusAsync()).GetProperty("flows").EnumerateArray().All(flow => flow.GetProperty("state").GetString() == state),
             Soon,
             $"all flows {state}"
         );
@@ -56,7 +58,8 @@ public sealed class RunCommandTests : IDisposable
         // What the filter keeps is in the target; what is no JSON is in the dead letters with its cause.
         (status, output, error) = await RunAsync("tail", "live", "--count", "2");
         status.ShouldBe(0, error);
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetProperty("n").GetInt32())
             .Order()
             .ShouldBe([1, 3]);
@@ -79,7 +82,8 @@ public sealed class RunCommandTests : IDisposable
 
         (status, output, error) = await RunAsync("internals", "dump", "--cluster", "us-tier1");
         status.ShouldBe(0, error);
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("key").GetProperty("flow").GetString())
             .Distinct()
             .ShouldBe(["sample/us/live"]);
@@ -89,7 +93,10 @@ public sealed class RunCommandTests : IDisposable
         status.ShouldBe(0, error);
         output.ShouldEndWith("drained\n");
         var files = Directory.GetFiles(_folder.File("out"), "us+plays+*", SearchOption.AllDirectories);
-        files.SelectMany(File.ReadAllLines).Order().ShouldBe(["""{"type":"play","n":1}""", """{"type":"play","n":3}""", """{"type":"stop","n":2}"""]);
+        files
+            .SelectMany(File.ReadAllLines)
+            .Order()
+            .ShouldBe(["""{"type":"play","n":1}""", """{"type":"play","n":3}""", """{"type":"stop","n":2}"""]);
         (await dev.StopAsync()).ShouldBe(0);
     }
 
@@ -112,11 +119,17 @@ public sealed class RunCommandTests : IDisposable
     {
         var start = "Start it in another terminal: keystone dev topology.yaml.";
         var (status, _, error) = await RunAsync("tail", "live");
-        (status, error).ShouldBe((3, $"keystone: KS5008 embedded cluster us-tier1: no 'keystone dev' of this topology is running. {start}\n"));
+        (status, error).ShouldBe(
+            (3, $"keystone: KS5008 embedded cluster us-tier1: no 'keystone dev' of this topology is running. {start}\n")
+        );
         (status, _, error) = await RunAsync("produce", "plays");
-        (status, error).ShouldBe((3, $"keystone: KS5008 embedded cluster us-front: no 'keystone dev' of this topology is running. {start}\n"));
+        (status, error).ShouldBe(
+            (3, $"keystone: KS5008 embedded cluster us-front: no 'keystone dev' of this topology is running. {start}\n")
+        );
         (status, _, error) = await RunAsync("resume", "live");
-        (status, error).ShouldBe((3, "keystone: KS5011 flow sample/us/live: no worker of region us runs here. Start one: keystone run --region us.\n"));
+        (status, error).ShouldBe(
+            (3, "keystone: KS5011 flow sample/us/live: no worker of region us runs here. Start one: keystone run --region us.\n")
+        );
     }
 
     [Fact]
@@ -151,7 +164,10 @@ public sealed class RunCommandTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the loader's path is Linux's");
         // A library of that name which has nothing of it: whoever takes it fails.
         var foreign = _folder.Path;
-        File.Copy(Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.so").Single(), _folder.File("librdkafka.so"));
+        File.Copy(
+            Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.so").Single(),
+            _folder.File("librdkafka.so")
+        );
         File.Copy(_folder.File("librdkafka.so"), _folder.File("librdkafka.so.1"));
         using var dev = KeystoneProcess.Start(_folder.Path, "dev");
         await dev.PrintedAsync("us-tier1 ");

@@ -11,8 +11,14 @@ public sealed class UsageTests
     [InlineData("blah", "keystone: KS5001 keystone: Unrecognized command or argument 'blah'. See 'keystone --help'.")]
     [InlineData("run --tier 1", "keystone: KS5001 keystone run: Unknown option '--tier'. See 'keystone run --help'.")]
     [InlineData("demo --seconds 0", "keystone: KS5001 keystone demo: --seconds is a whole number from 1. See 'keystone demo --help'.")]
-    [InlineData("tail", "keystone: KS5001 keystone tail: Required argument 'STREAM|TOPIC' missing for command: 'tail'. See 'keystone tail --help'.")]
-    [InlineData("run --region us none.yaml more", "keystone: KS5001 keystone run: Unrecognized command or argument 'more'. See 'keystone run --help'.")]
+    [InlineData(
+        "tail",
+        "keystone: KS5001 keystone tail: Required argument 'STREAM|TOPIC' missing for command: 'tail'. See 'keystone tail --help'."
+    )]
+    [InlineData(
+        "run --region us none.yaml more",
+        "keystone: KS5001 keystone run: Unrecognized command or argument 'more'. See 'keystone run --help'."
+    )]
     public async Task Says_what_is_wrong_in_one_line(string arguments, string expected)
     {
         var (status, output, error) = await InProcess.RunAsync("", arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

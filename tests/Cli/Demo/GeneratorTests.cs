@@ -11,9 +11,11 @@ public sealed class GeneratorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 9, 30, 0, TimeSpan.Zero);
 
-    private static List<GeneratedEvent> Make(IEventGenerator generator, int count) => [.. Enumerable.Range(0, count).Select(_ => generator.Next(Now))];
+    private static List<GeneratedEvent> Make(IEventGenerator generator, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => generator.Next(Now))];
 
-    private static IEventGenerator Generator(string kind, int seed) => kind == "plays" ? new PlayEvents("us", seed) : new LogEvents("us", seed);
+    private static IEventGenerator Generator(string kind, int seed) =>
+        kind == "plays" ? new PlayEvents("us", seed) : new LogEvents("us", seed);
 
     [Theory]
     [InlineData("plays")]
@@ -42,7 +44,10 @@ public sealed class GeneratorTests
     [InlineData("logs", 0.02)]
     public void Few_keys_make_many_of_the_events(string kind, double share)
     {
-        var keys = Make(Generator(kind, 1), 20_000).GroupBy(made => Encoding.UTF8.GetString(made.Key)).OrderByDescending(g => g.Count()).ToList();
+        var keys = Make(Generator(kind, 1), 20_000)
+            .GroupBy(made => Encoding.UTF8.GetString(made.Key))
+            .OrderByDescending(g => g.Count())
+            .ToList();
         keys.Count.ShouldBeGreaterThan(200);
         keys[0].Count().ShouldBeGreaterThan((int)(20_000 * share));
         keys[0].Count().ShouldBeGreaterThan(20 * keys[^1].Count());

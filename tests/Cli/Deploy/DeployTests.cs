@@ -24,7 +24,10 @@ public sealed class DeployTests
     }
 
     private static Dictionary<string, string> Environment(string service) =>
-        ((YamlMappingNode)Services[service]["environment"]).ToDictionary(e => ((YamlScalarNode)e.Key).Value!, e => ((YamlScalarNode)e.Value).Value!);
+        ((YamlMappingNode)Services[service]["environment"]).ToDictionary(
+            e => ((YamlScalarNode)e.Key).Value!,
+            e => ((YamlScalarNode)e.Value).Value!
+        );
 
     private static IEnumerable<string> Workers() => Services.Keys.Where(name => name.StartsWith("worker-", StringComparison.Ordinal));
 
@@ -59,7 +62,8 @@ public sealed class DeployTests
         var regions = Topology([]).Model!.Regions.Select(region => region.Name).ToList();
         Workers().ShouldBe(regions.Select(region => $"worker-{region}"), ignoreOrder: true);
         foreach (var region in regions)
-            Parses([.. ((YamlSequenceNode)Services[$"worker-{region}"]["command"]).Select(a => ((YamlScalarNode)a).Value!)]).ShouldBe(region);
+            Parses([.. ((YamlSequenceNode)Services[$"worker-{region}"]["command"]).Select(a => ((YamlScalarNode)a).Value!)])
+                .ShouldBe(region);
     }
 
     [Fact]
@@ -71,7 +75,11 @@ public sealed class DeployTests
         var command = lines.Single(line => line.StartsWith("CMD ", StringComparison.Ordinal));
         Parses([.. Regex.Matches(command, "\"([^\"]*)\"").Select(m => m.Groups[1].Value)]).ShouldBeNull();
         // What the build stage copies is there.
-        foreach (var copy in lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal)))
+        foreach (
+            var copy in lines.Where(line =>
+                line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal)
+            )
+        )
         {
             foreach (var path in copy.Split(' ')[1..^1])
                 Path.Exists(Repository.At(path)).ShouldBeTrue(path);

@@ -13,6 +13,7 @@ public sealed class CliDocsTests
         "demo",
         "dev",
         "validate",
+        "test",
         "run",
         "status",
         "produce",
@@ -75,7 +76,10 @@ public sealed class CliDocsTests
     public async Task Nothing_of_later_versions_is_listed()
     {
         var all = string.Join("\n", await Task.WhenAll(Commands.Prepend("").Select(HelpAsync)));
-        foreach (var later in (string[])["--skip-read", "--tier", "--id ", "--data", "plan", "apply", "mirror", "failover", "replay", "dlq", "throttle"])
+        foreach (
+            var later in (string[])
+                ["--skip-read", "--tier", "--id ", "--data", "plan", "apply", "mirror", "failover", "replay", "dlq", "throttle"]
+        )
             all.ShouldNotContain(later);
     }
 }

@@ -34,7 +34,8 @@ public sealed class ErrorDocsTests
         var file = File.ReadAllText(Repository.At("docs/errors.md"));
         var begin = file.IndexOf(Begin, StringComparison.Ordinal);
         var end = file.IndexOf(End, StringComparison.Ordinal);
-        var fresh = begin < 0 || end < begin ? $"{file.TrimEnd()}\n\n{Begin}\n{text}{End}\n" : $"{file[..begin]}{Begin}\n{text}{file[end..]}";
+        var fresh =
+            begin < 0 || end < begin ? $"{file.TrimEnd()}\n\n{Begin}\n{text}{End}\n" : $"{file[..begin]}{Begin}\n{text}{file[end..]}";
         GeneratedDocs.Check("docs/errors.md", fresh);
     }
 

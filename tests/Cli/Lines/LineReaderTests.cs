@@ -34,7 +34,9 @@ public sealed class LineReaderTests
     [Property]
     public async Task However_the_bytes_arrive_the_lines_are_the_same(NonEmptyArray<NonNull<string>> texts, PositiveInt piece)
     {
-        var lines = texts.Get.Select(t => new string([.. t.Get.Where(c => c is not ('\n' or '\r') && !char.IsSurrogate(c))]) + "x").ToList();
+        var lines = texts
+            .Get.Select(t => new string([.. t.Get.Where(c => c is not ('\n' or '\r') && !char.IsSurrogate(c))]) + "x")
+            .ToList();
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
         (await ReadAsync(new PiecewiseStream(bytes, 1 + piece.Get % 7))).ShouldBe(lines);
     }

@@ -20,7 +20,10 @@ public sealed class WorkerHttpTests : IAsyncLifetime
         (question, _) =>
             Task.FromResult(
                 question.Path == "/echo"
-                    ? HttpReply.Text(200, $"{question.Method} {string.Join(",", question.Query.OrderBy(q => q.Key).Select(q => q.Key + "=" + q.Value))}")
+                    ? HttpReply.Text(
+                        200,
+                        $"{question.Method} {string.Join(",", question.Query.OrderBy(q => q.Key).Select(q => q.Key + "=" + q.Value))}"
+                    )
                     : HttpReply.Text(404, "no")
             ),
         TimeProvider.System
@@ -78,7 +81,8 @@ public sealed class WorkerHttpTests : IAsyncLifetime
     [InlineData("GET /echo HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n")]
     [InlineData("GET /echo HTTP/1.1\r\nHost: localhost\r\n")] // ends early
     [InlineData("\r\n\r\n")]
-    public async Task Refuses_what_it_must_not_answer(string request) => (await SendAsync(request)).ShouldStartWith("HTTP/1.1 400 Bad Request\r\n");
+    public async Task Refuses_what_it_must_not_answer(string request) =>
+        (await SendAsync(request)).ShouldStartWith("HTTP/1.1 400 Bad Request\r\n");
 
     [Fact]
     public async Task A_request_without_end_is_cut_off()

@@ -12,16 +12,19 @@ public sealed class FinalFiles
     public static FinalFiles Of(string folder)
     {
         var files = new FinalFiles();
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => path.Contains(".jsonl", StringComparison.Ordinal)))
+        foreach (
+            var path in Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(path => path.Contains(".jsonl", StringComparison.Ordinal))
+        )
         {
             if (Path.GetFileName(path) is var name && (name.StartsWith('.') || name.EndsWith(".tmp", StringComparison.Ordinal)))
                 continue;
             using var file = File.OpenRead(path);
-            using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal)
-                ? new GZipStream(file, CompressionMode.Decompress)
-                : path.EndsWith(".zst", StringComparison.Ordinal)
-                    ? new DecompressionStream(file)
-                    : file;
+            using Stream plain =
+                path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress)
+                : path.EndsWith(".zst", StringComparison.Ordinal) ? new DecompressionStream(file)
+                : file;
             using var lines = new StreamReader(plain);
             while (lines.ReadLine() is { } line)
                 files.Add(line, path);

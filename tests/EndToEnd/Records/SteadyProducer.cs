@@ -93,5 +93,7 @@ public sealed class SteadyProducer : IAsyncDisposable
     }
 
     private static byte[] Value(long id) =>
-        Encoding.UTF8.GetBytes($$"""{"id":{{id}},"type":"{{(IsPlay(id) ? "play" : "pause")}}","country":"KR","text":"{{new string('x', 200)}}"}""");
+        Encoding.UTF8.GetBytes(
+            $$"""{"id":{{id}},"type":"{{(IsPlay(id) ? "play" : "pause")}}","country":"KR","text":"{{new string('x', 200)}}"}"""
+        );
 }

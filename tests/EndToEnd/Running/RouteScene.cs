@@ -34,7 +34,13 @@ public sealed class RouteScene : IAsyncDisposable
     public string FilesFolder => folder.File("files");
 
     /// <param name="sink">Sink settings in YAML's flow style; null routes to a topic.</param>
-    public static async Task<RouteScene> StartAsync(SharedBrokers brokers, BrokerKind kind, string delivery, string? sink = null, int perSecond = 3_000)
+    public static async Task<RouteScene> StartAsync(
+        SharedBrokers brokers,
+        BrokerKind kind,
+        string delivery,
+        string? sink = null,
+        int perSecond = 3_000
+    )
     {
         var bootstrap = await brokers.BootstrapAsync(kind);
         var scene = new RouteScene(bootstrap, Guid.NewGuid().ToString("N")[..8]);

@@ -9,8 +9,34 @@ internal sealed class JsonBuffer
 {
     private static readonly string[] Words =
     [
-        "abr", "audio", "bitrate", "buffer", "cdn", "codec", "drm", "edge", "frame", "hdr", "ladder", "latency", "manifest", "origin", "player",
-        "profile", "quality", "rebuffer", "segment", "session", "startup", "stream", "subtitle", "switch", "throughput", "trace", "track", "window",
+        "abr",
+        "audio",
+        "bitrate",
+        "buffer",
+        "cdn",
+        "codec",
+        "drm",
+        "edge",
+        "frame",
+        "hdr",
+        "ladder",
+        "latency",
+        "manifest",
+        "origin",
+        "player",
+        "profile",
+        "quality",
+        "rebuffer",
+        "segment",
+        "session",
+        "startup",
+        "stream",
+        "subtitle",
+        "switch",
+        "throughput",
+        "trace",
+        "track",
+        "window",
     ];
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);

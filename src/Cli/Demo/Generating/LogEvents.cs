@@ -8,7 +8,14 @@ internal sealed class LogEvents(string source, int seed) : IEventGenerator
 {
     private static readonly Zipf Hosts = new(400, 0.9);
     private static readonly Weighted Levels = new(("INFO", 72), ("DEBUG", 10), ("WARN", 11), ("ERROR", 6), ("FATAL", 1));
-    private static readonly Weighted Services = new(("playback", 30), ("license", 14), ("search", 16), ("billing", 8), ("profile", 18), ("edge", 14));
+    private static readonly Weighted Services = new(
+        ("playback", 30),
+        ("license", 14),
+        ("search", 16),
+        ("billing", 8),
+        ("profile", 18),
+        ("edge", 14)
+    );
     private static readonly Weighted Messages = new(
         ("request served", 40),
         ("cache miss, asking origin", 20),

@@ -9,7 +9,17 @@ internal sealed class PlayEvents(string source, int seed) : IEventGenerator
     private static readonly Zipf Users = new(50_000, 1.05);
     private static readonly Zipf Titles = new(4_000, 1.1);
     private static readonly Weighted Types = new(("play", 46), ("heartbeat", 28), ("pause", 12), ("seek", 7), ("stop", 7));
-    private static readonly Weighted Countries = new(("US", 30), ("KR", 12), ("JP", 10), ("BR", 10), ("DE", 9), ("IN", 9), ("GB", 8), ("FR", 7), ("MX", 5));
+    private static readonly Weighted Countries = new(
+        ("US", 30),
+        ("KR", 12),
+        ("JP", 10),
+        ("BR", 10),
+        ("DE", 9),
+        ("IN", 9),
+        ("GB", 8),
+        ("FR", 7),
+        ("MX", 5)
+    );
     private static readonly Weighted Devices = new(("tv", 44), ("mobile-android", 19), ("mobile-ios", 14), ("web", 15), ("tablet", 8));
 
     private readonly Random _random = new(seed);

@@ -3,7 +3,7 @@ using Keystone.Cli.Hosting;
 
 namespace Keystone.Cli.Demo.Showing;
 
-/// <summary>Lines for logs and for terminals that cannot redraw: a short one each second, every flow each five.</summary>
+/// <summary>Lines for logs and for terminals that cannot redraw: a short one each second, every flow each ten.</summary>
 internal sealed class PlainView(Terminal terminal) : IDemoView
 {
     private int _shown;
@@ -18,7 +18,7 @@ internal sealed class PlainView(Terminal terminal) : IDemoView
                 $"{picture.Elapsed.TotalSeconds, 5:0} s {picture.Phase, -9} produced {picture.Produced:n0} ({picture.ProducedPerSecond:n0}/s)  arrived {picture.Flows.Sum(f => f.Arrived):n0} ({picture.ArrivedPerSecond:n0}/s)  behind {picture.Flows.Sum(f => f.LagRecords):n0}  files {picture.Files}"
             )
         );
-        if (_shown++ % 5 != 4)
+        if (_shown++ % 10 != 9)
             return;
         foreach (var flow in picture.Flows)
         {

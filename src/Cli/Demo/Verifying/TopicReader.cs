@@ -22,12 +22,7 @@ internal sealed class TopicReader : IDisposable
     private readonly ManualResetEventSlim _stop = new();
 
     /// <param name="followers">Topics of the cluster from which further flows start: each record read is shown to them.</param>
-    public TopicReader(
-        string bootstrap,
-        IEnumerable<Place> places,
-        Dictionary<string, Action<ProducedRecord>> followers,
-        Terminal terminal
-    )
+    public TopicReader(string bootstrap, IEnumerable<Place> places, Dictionary<string, Action<ProducedRecord>> followers, Terminal terminal)
     {
         _places = places.ToDictionary(place => place.Topic!, StringComparer.Ordinal);
         _followers = followers;
@@ -48,12 +43,7 @@ internal sealed class TopicReader : IDisposable
                 QueuedMaxMessagesKbytes = 4 * 1024,
                 TopicMetadataRefreshIntervalMs = 5_000,
             }
-        )
-            .SetKeyDeserializer(Deserializers.ByteArray!)
-            .SetValueDeserializer(Deserializers.ByteArray!)
-            .SetLogHandler((_, message) => terminal.Log($"verify: {message.Message}"))
-            .SetErrorHandler((_, error) => terminal.Log($"verify: {error.Reason}"))
-            .Build();
+        ).SetKeyDeserializer(Deserializers.ByteArray!).SetValueDeserializer(Deserializers.ByteArray!).SetLogHandler((_, message) => terminal.Log($"verify: {message.Message}")).SetErrorHandler((_, error) => terminal.Log($"verify: {error.Reason}")).Build();
         _thread = new Thread(Read) { IsBackground = true, Name = "demo-verify" };
         _thread.Start();
     }
@@ -106,7 +96,8 @@ internal sealed class TopicReader : IDisposable
         if (result.IsPartitionEOF)
             return;
         var message = result.Message;
-        _places[result.Topic].Balance.Arrive(RecordPrint.Of(message.Key, message.Key is not null, message.Value, message.Value is not null));
+        _places[result.Topic]
+            .Balance.Arrive(RecordPrint.Of(message.Key, message.Key is not null, message.Value, message.Value is not null));
         if (_followers.TryGetValue(result.Topic, out var follow))
         {
             follow(
@@ -131,7 +122,9 @@ internal sealed class TopicReader : IDisposable
             var found = metadata.Topics.Where(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.Count > 0).ToList();
             foreach (var topic in found.Where(topic => _places.ContainsKey(topic.Topic) && !_assigned.Contains(topic.Topic)))
             {
-                var partitions = topic.Partitions.Select(p => new TopicPartitionOffset(topic.Topic, p.PartitionId, Offset.Beginning)).ToList();
+                var partitions = topic
+                    .Partitions.Select(p => new TopicPartitionOffset(topic.Topic, p.PartitionId, Offset.Beginning))
+                    .ToList();
                 lock (_lock)
                 {
                     foreach (var partition in partitions)
