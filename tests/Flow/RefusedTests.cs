@@ -17,14 +17,22 @@ public sealed class RefusedTests
     [InlineData("exactly_once", KafkaRelease.V4_3)]
     [InlineData("exactly_once", KafkaRelease.V3_7)]
     [InlineData("at_least_once", KafkaRelease.V4_3)]
-    public async Task A_record_too_large_for_the_target_goes_to_the_dead_letters_and_the_rest_arrives_once(string delivery, KafkaRelease release)
+    public async Task A_record_too_large_for_the_target_goes_to_the_dead_letters_and_the_rest_arrives_once(
+        string delivery,
+        KafkaRelease release
+    )
     {
         await using var region = await TestRegion.StartAsync(release: release);
         await region.Tier1.CreateTopicAsync("out", 1, configs: new Dictionary<string, string> { ["max.message.bytes"] = "2000" });
         var worker = await region.RunAsync(Topologies.OneRoute(delivery, partitions: 1));
         await region.IsAsync(worker, LaneState.Running);
         // The transform passes whole batches on: the target refuses this one as a whole, and does not say for which record.
-        List<string> values = [.. Enumerable.Range(0, 8).Select(i => $"{i:000}"), new string('x', 3000), .. Enumerable.Range(8, 8).Select(i => $"{i:000}")];
+        List<string> values =
+        [
+            .. Enumerable.Range(0, 8).Select(i => $"{i:000}"),
+            new string('x', 3000),
+            .. Enumerable.Range(8, 8).Select(i => $"{i:000}"),
+        ];
         await region.ProduceAsync("plays", 0, values, perBatch: 17, codec: Kafka.Compression.CompressionCodec.None);
         await region.ProduceAsync("plays", 0, ["behind"]);
         await region.HasAsync(region.Tier1Client, "out", 17);
@@ -107,7 +115,10 @@ public sealed class RefusedTests
         await region.HasAsync(region.Tier1Client, "out", 2);
         await first.StopAsync();
         first.Status().Flows[0].State.ShouldBe(LaneState.Stopped);
-        var copied = await new GroupOffsetAdmin(region.FrontClient).FetchAsync("keystone.test.eu.live", TestContext.Current.CancellationToken);
+        var copied = await new GroupOffsetAdmin(region.FrontClient).FetchAsync(
+            "keystone.test.eu.live",
+            TestContext.Current.CancellationToken
+        );
         copied.ShouldHaveSingleItem().Offset.ShouldBe(2);
         await region.ProduceAsync("plays", 0, ["c"]);
         var second = await region.RunAsync(model);
