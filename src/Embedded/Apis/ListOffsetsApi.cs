@@ -59,6 +59,9 @@ internal sealed class ListOffsetsApi : IApi
             return ErrorCode.UnsupportedVersion;
         var committed = exchange.RequestAs<ListOffsetsRequest>().IsolationLevel == ReadCommitted;
         Find(cluster.Release, partition, asked.Timestamp, committed ? partition.LastStableOffset : partition.HighWatermark, answer);
+        // Older versions have no field for it, and one that is set would not be writable.
+        if (exchange.Version < 4)
+            answer.LeaderEpoch = -1;
         return ErrorCode.None;
     }
 
