@@ -50,7 +50,8 @@ public sealed class RestartTests
         var budget = new LaneBudget(64 << 20);
         var board = new LaneBoard(0, "restarts", budget, new LaneProgress(["out"], TimeProvider.System), TimeProvider.System);
         var poison = new PoisonSet();
-        await using var load = new SteadyLoad(region, partitions: 3, perBatch: 200);
+        // As many records in all, however long it takes: they are read back by id at the end.
+        await using var load = new SteadyLoad(region, partitions: 3, perBatch: restarts > 100 ? 20 : 200);
         await Eventually.ThatAsync(() => load.Count > 10_000, TestRegion.Patience, "a backlog");
 
         var random = new Random(7);
