@@ -3,7 +3,7 @@ using Keystone.Router.Partitioning;
 
 namespace Keystone.Router.Tests;
 
-/// <summary>The first six pairs are those of Java's own test of its hash; the partitions were computed with kafka-clients 4.3.1.</summary>
+/// <summary>The hashes are what kafka-clients 4.3.1 computes (Utils.murmur2) for the same text in UTF-8.</summary>
 public sealed class Murmur2Tests
 {
     [Theory]
