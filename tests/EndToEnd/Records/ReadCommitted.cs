@@ -17,6 +17,19 @@ public sealed class ReadCommitted
 
     public long Duplicated => Records - Distinct;
 
+    /// <summary>A group's offsets are true: everything below them is here, and nothing else.</summary>
+    public void ShouldHoldWhatIsBelow(IReadOnlyList<PartitionLag> positions, BulkProducer source)
+    {
+        var expected = 0L;
+        foreach (var position in positions)
+        foreach (var id in source.IdsBelow(position.Partition, position.Current).Where(SteadyProducer.IsPlay))
+        {
+            expected++;
+            counts.ContainsKey(id).ShouldBeTrue($"{id} is below {position} and not at the target");
+        }
+        Records.ShouldBe(expected);
+    }
+
     public long Missing(long sent, Func<long, bool> expected)
     {
         var missing = 0L;

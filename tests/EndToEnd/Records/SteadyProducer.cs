@@ -33,6 +33,13 @@ public sealed class SteadyProducer : IAsyncDisposable
     /// <summary>Every third event is of a kind that a filter can drop.</summary>
     public static bool IsPlay(long id) => id % 3 != 0;
 
+    public static byte[] KeyOf(long id) => Encoding.UTF8.GetBytes($"u{id % 97}");
+
+    public static byte[] ValueOf(long id) =>
+        Encoding.UTF8.GetBytes(
+            $$"""{"id":{{id}},"type":"{{(IsPlay(id) ? "play" : "pause")}}","country":"KR","text":"{{new string('x', 200)}}"}"""
+        );
+
     /// <summary>Stops, and returns how many events there are, each acknowledged.</summary>
     public async Task<long> StopAsync()
     {
@@ -71,7 +78,7 @@ public sealed class SteadyProducer : IAsyncDisposable
 
     private void Send(string topic, int partition, long id)
     {
-        var message = new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes($"u{id % 97}"), Value = Value(id) };
+        var message = new Message<byte[], byte[]> { Key = KeyOf(id), Value = ValueOf(id) };
         while (true)
         {
             try
@@ -91,9 +98,4 @@ public sealed class SteadyProducer : IAsyncDisposable
         if (report.Error.IsError)
             failure = report.Error.ToString();
     }
-
-    private static byte[] Value(long id) =>
-        Encoding.UTF8.GetBytes(
-            $$"""{"id":{{id}},"type":"{{(IsPlay(id) ? "play" : "pause")}}","country":"KR","text":"{{new string('x', 200)}}"}"""
-        );
 }

@@ -69,6 +69,16 @@ public sealed class KeystoneProgram : IDisposable
         }
     }
 
+    /// <summary>The committed positions of all partitions that are known.</summary>
+    public static IEnumerable<long> Positions(JsonDocument status) =>
+        status
+            .RootElement.GetProperty("flows")
+            .EnumerateArray()
+            .SelectMany(flow => flow.GetProperty("lanes").EnumerateArray())
+            .SelectMany(lane => lane.GetProperty("partitions").EnumerateArray())
+            .Select(partition => partition.GetProperty("position").GetInt64())
+            .Where(position => position >= 0);
+
     public void Dispose() => Process.Dispose();
 
     private string StateFolder => Path.Combine(folder, ".keystone");

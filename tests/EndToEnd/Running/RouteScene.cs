@@ -27,6 +27,9 @@ public sealed class RouteScene : IAsyncDisposable
 
     public string Pipeline { get; }
 
+    /// <summary>The group on the source that shows the flow's lag.</summary>
+    public string Group => $"keystone.{Pipeline}.here.plays";
+
     public string Topology { get; private set; } = "";
 
     public SteadyProducer Producer { get; private set; } = null!;
@@ -34,6 +37,7 @@ public sealed class RouteScene : IAsyncDisposable
     public string FilesFolder => folder.File("files");
 
     /// <param name="sink">Sink settings in YAML's flow style; null routes to a topic.</param>
+    /// <param name="perSecond">Events that arrive steadily; 0 where a test writes them itself.</param>
     public static async Task<RouteScene> StartAsync(
         SharedBrokers brokers,
         BrokerKind kind,
