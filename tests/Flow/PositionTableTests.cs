@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Internals;
+using Keystone.Flow.Lanes;
 using Keystone.Flow.Positions;
 using Keystone.Flow.Tests.Support;
 using Keystone.Kafka.Records;
@@ -81,37 +82,49 @@ public sealed class PositionTableTests
     }
 
     [Theory]
-    [InlineData(true, "other", false)]
-    [InlineData(false, "other", true)]
-    [InlineData(false, "own", false)]
-    [InlineData(false, null, false)]
-    public void An_epoch_error_means_another_owner_only_where_its_records_say_so(bool isKept, string? newest, bool isFenced)
+    [InlineData("own", "other", 1, true)]
+    [InlineData("own", "other", 0, false)]
+    [InlineData("other", "own", 1, false)]
+    public void An_epoch_error_means_another_owner_where_the_newest_claim_of_the_lane_is_another_workers(
+        string first,
+        string second,
+        int lane,
+        bool isFenced
+    )
     {
-        var verdict = Lanes.FencingRule.Decide(isKept, newest, "own");
+        using var table = new PositionTable();
+        table.Apply(Join(Claim(0, 0, "own"), Claim(1, 1, first), Claim(2, 1, second)), 0);
+        var verdict = FencingRule.Decide(table.Of("test/eu/live", "cluster"), lane, "own");
         verdict.IsFenced.ShouldBe(isFenced);
-        verdict.Owner.ShouldBe(isFenced ? newest : null);
+        verdict.Owner.ShouldBe(isFenced ? "other" : null);
     }
 
-    [Fact]
-    public void Records_of_owners_that_were_there_before_us_fence_nobody()
+    [Theory]
+    [InlineData(2, 0, "other", null)]
+    [InlineData(1, 0, "other", typeof(LaneFencedException))]
+    [InlineData(2, 3, "other", typeof(LaneFencedException))]
+    [InlineData(1, 0, "own", typeof(LanesChangedException))]
+    public void A_lane_does_not_run_while_the_flow_has_another_number_of_lanes_on_record(
+        int lanes,
+        int former,
+        string writer,
+        Type? refusal
+    )
     {
-        var positions = new FlowPositions(
-            null,
-            new Dictionary<(Guid, int), PartitionPosition>
-            {
-                [(Topic, 0)] = new()
-                {
-                    NextOffset = 1,
-                    InstanceId = "long-gone",
-                    LaneCount = 1,
-                    LogOffset = 4,
-                },
-            }
-        );
-        positions.OtherWriterSince(5, "own", Topic, [0]).ShouldBeNull();
-        positions.OtherWriterSince(4, "own", Topic, [0]).ShouldBe("long-gone");
-        positions.OtherWriterSince(4, "own", Topic, [1]).ShouldBeNull();
-        positions.OtherWriterSince(4, "long-gone", Topic, [0]).ShouldBeNull();
+        var record = new FlowRecord
+        {
+            LaneCount = lanes,
+            FormerLanes = former,
+            InstanceId = writer,
+            FirstPartitions = 3,
+            SourceTopicId = Topic,
+        };
+        using var table = new PositionTable();
+        var key = PositionKeys.OfFlow("test/eu/live", "cluster");
+        table.Apply(Join(Claim(0, 1, "own"), Plain(1, key, PositionValues.Write(record))), 0);
+        var thrown = Record.Exception(() => new LaneOwnership(1, "own").Check(table.Of("test/eu/live", "cluster"), 2));
+        thrown?.GetType().ShouldBe(refusal);
+        (thrown is null).ShouldBe(refusal is null);
     }
 
     private static byte[] Encode(PositionBook book)
@@ -139,6 +152,17 @@ public sealed class PositionTableTests
         writer.Append(1_000, PositionKeys.Of("test/eu/live", "cluster", Topic, partition), value);
         using var batch = writer.Complete();
         return Batches.At(offset, batch.Memory.ToArray(), producer, 0, isTransactional: true);
+    }
+
+    private static byte[] Claim(long offset, int lane, string instance) =>
+        Plain(offset, PositionKeys.OfClaim("test/eu/live", "cluster", lane), PositionValues.Claim(instance));
+
+    private static byte[] Plain(long offset, byte[] key, byte[] value)
+    {
+        using var writer = new RecordBatchWriter(new RecordBatchOptions());
+        writer.Append(1_000, key, value);
+        using var batch = writer.Complete();
+        return Batches.At(offset, batch.Memory.ToArray());
     }
 
     private static byte[] Join(params byte[][] batches) => [.. batches.SelectMany(batch => batch)];

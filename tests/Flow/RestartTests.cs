@@ -35,7 +35,7 @@ public sealed class RestartTests
             "restarts",
             TimeProvider.System
         );
-        var context = await new FlowStart(model.Flows[0], access, "restarts", false, TimeProvider.System).PrepareAsync(false, cancel);
+        var context = await new FlowStart(model.Flows[0], access, "restarts", false, TimeProvider.System).PrepareAsync(false, null, cancel);
         using var system = ActorSystem.Create("restarts", "akka { loglevel = OFF, stdout-loglevel = OFF }");
         using var materializer = ActorMaterializer.Create(system);
         var services = new LaneServices
@@ -50,6 +50,7 @@ public sealed class RestartTests
         var budget = new LaneBudget(64 << 20);
         var board = new LaneBoard(0, "restarts", budget, new LaneProgress(["out"], TimeProvider.System), TimeProvider.System);
         var poison = new PoisonSet();
+        var ownership = new LaneOwnership(0, "restarts");
         // As many records in all, however long it takes: they are read back by id at the end.
         await using var load = new SteadyLoad(region, partitions: 3, perBatch: restarts > 100 ? 20 : 200);
         await Eventually.ThatAsync(() => load.Count > 10_000, TestRegion.Patience, "a backlog");
@@ -57,7 +58,7 @@ public sealed class RestartTests
         var random = new Random(7);
         for (var restart = 0; restart < restarts; restart++)
         {
-            var run = await LaneRun.PrepareAsync(context, 0, services, board, poison, null, cancel);
+            var run = await LaneRun.PrepareAsync(context, 0, services, board, ownership, poison, null, cancel);
             var ended = run.Start(materializer);
             // Now at once, now in the middle of fetches, sends and transactions.
             if (restart % 4 != 0)
@@ -68,7 +69,7 @@ public sealed class RestartTests
             budget.UsedBytes.ShouldBe(0);
         }
 
-        var last = await LaneRun.PrepareAsync(context, 0, services, board, poison, null, cancel);
+        var last = await LaneRun.PrepareAsync(context, 0, services, board, ownership, poison, null, cancel);
         var done = last.Start(materializer);
         var written = await load.EndAsync();
         if (delivery == "exactly_once")

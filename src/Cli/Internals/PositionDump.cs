@@ -52,8 +52,16 @@ internal static class PositionDump
             json.WriteString("topic_id", topicId);
             json.WriteNumber("partition", record.Partition);
         }
+        if (record.ClaimedLane is { } lane)
+            json.WriteNumber("claimed_lane", lane);
         json.WriteEndObject();
-        if (record.Position is { } position)
+        if (record.Claimant is { } claimant)
+        {
+            json.WriteStartObject("value");
+            json.WriteString("instance_id", claimant);
+            json.WriteEndObject();
+        }
+        else if (record.Position is { } position)
             Write(json, position);
         else if (record.FlowRecord is { } flow)
             Write(json, flow);
@@ -97,6 +105,8 @@ internal static class PositionDump
     {
         json.WriteStartObject("value");
         json.WriteNumber("lane_count", flow.LaneCount);
+        if (flow.FormerLanes > 0)
+            json.WriteNumber("former_lanes", flow.FormerLanes);
         json.WriteString("instance_id", flow.InstanceId);
         json.WriteNumber("first_partitions", flow.FirstPartitions);
         json.WriteString("source_topic_id", flow.SourceTopicId);

@@ -15,20 +15,6 @@ internal sealed class LaneTransactions(TransactionalProducer producer, CrashPoin
     /// <summary>Fences every older owner and ends what it left open; when it returns, all control records of the lane are written.</summary>
     public Task InitAsync(CancellationToken cancellation) => producer.InitAsync(cancellation);
 
-    /// <summary>Takes the id only if it is still ours: true tells that a transaction of our own timed out.</summary>
-    public async Task<bool> TryKeepAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await producer.InitAsync(cancellation, producer.Identity).ConfigureAwait(false);
-            return true;
-        }
-        catch (ProducerFencedException)
-        {
-            return false;
-        }
-    }
-
     public void Send(BatchSend send) => producer.Enqueue(send.Partition, new OutgoingBatch(send.Bytes), send);
 
     public void Flush() => producer.Flush();

@@ -42,7 +42,21 @@ internal sealed record FlowContext
     /// <summary>The source was recreated and that is accepted: where each partition of the topic before it stood.</summary>
     public IReadOnlyDictionary<int, long> AcceptedFormer { get; init; } = new Dictionary<int, long>();
 
+    /// <summary>Where the flow's own record stood in the position log when it was read; -1: there was none.</summary>
+    public required long RecordOffset { get; init; }
+
     public bool IsSink => Model.Sink is not null;
+
+    /// <summary>Whether a lane that runs with the other one may go on.</summary>
+    public bool IsLike(FlowContext other) =>
+        Source == other.Source
+        && Target == other.Target
+        && SourceTopicId == other.SourceTopicId
+        && SourcePartitions == other.SourcePartitions
+        && LaneCount == other.LaneCount
+        && DeadLetters == other.DeadLetters
+        && Targets.SequenceEqual(other.Targets)
+        && AcceptedFormer.Count == 0;
 
     /// <summary>Partitions of lane k: those with p mod N == k.</summary>
     public IReadOnlyList<int> PartitionsOf(int lane)

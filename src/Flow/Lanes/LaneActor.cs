@@ -20,6 +20,7 @@ internal sealed class LaneActor : UntypedActor
     private readonly LaneServices services;
     private readonly LaneBoard board;
     private readonly PoisonSet poison = new();
+    private readonly LaneOwnership ownership;
     private readonly CancellationTokenSource stopped = new();
     private readonly IActorRef self;
     private FlowContext flow;
@@ -40,6 +41,7 @@ internal sealed class LaneActor : UntypedActor
         this.flow = flow;
         this.services = services;
         this.board = board;
+        ownership = new LaneOwnership(lane, flow.InstanceId);
         self = Self;
     }
 
@@ -71,7 +73,7 @@ internal sealed class LaneActor : UntypedActor
                 break;
             case PrepareFailed failed:
                 isBusy = false;
-                OnOver(failed.Cause, null);
+                OnOver(failed.Cause, failed.Cause is LaneFencedException { Owner: { } owner } ? new FencingVerdict(true, owner) : null);
                 break;
             case Ended ended:
                 OnEnded(ended.Cause);
@@ -122,7 +124,9 @@ internal sealed class LaneActor : UntypedActor
             {
                 to.Tell(
                     new Prepared(
-                        await LaneRun.PrepareAsync(flow, lane, services, board, poison, accept, stopped.Token).ConfigureAwait(false)
+                        await LaneRun
+                            .PrepareAsync(flow, lane, services, board, ownership, poison, accept, stopped.Token)
+                            .ConfigureAwait(false)
                     )
                 );
             }
@@ -259,6 +263,7 @@ internal sealed class LaneActor : UntypedActor
             return;
         accept = accepted;
         failures = 0;
+        ownership.TakeBack();
         board.Enter(LaneState.Starting);
         Begin();
     }

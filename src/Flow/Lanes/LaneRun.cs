@@ -19,8 +19,6 @@ namespace Keystone.Flow.Lanes;
 /// </summary>
 internal sealed class LaneRun : IAsyncDisposable
 {
-    private static readonly TimeSpan OwnerLook = TimeSpan.FromMilliseconds(500);
-
     private readonly FlowContext flow;
     private readonly LaneServices services;
     private readonly LaneBoard board;
@@ -42,7 +40,6 @@ internal sealed class LaneRun : IAsyncDisposable
     private FetchSource source = null!;
     private TransformStage transform = null!;
     private UniqueKillSwitch? killSwitch;
-    private long positionsBefore;
     private int isDisposed;
 
     private LaneRun(FlowContext flow, int lane, LaneServices services, LaneBoard board)
@@ -83,6 +80,7 @@ internal sealed class LaneRun : IAsyncDisposable
         int lane,
         LaneServices services,
         LaneBoard board,
+        LaneOwnership ownership,
         PoisonSet poison,
         GapKind? accept,
         CancellationToken cancellation
@@ -91,7 +89,7 @@ internal sealed class LaneRun : IAsyncDisposable
         var run = new LaneRun(flow, lane, services, board);
         try
         {
-            await run.TakeAsync(poison, accept, cancellation).ConfigureAwait(false);
+            await run.TakeAsync(ownership, poison, accept, cancellation).ConfigureAwait(false);
             return run;
         }
         catch
@@ -136,24 +134,8 @@ internal sealed class LaneRun : IAsyncDisposable
     public void Abort() => killSwitch?.Abort(new RunAbortedException());
 
     /// <summary>After an epoch error: has another owner the lane, or did our own transaction time out?</summary>
-    public async Task<FencingVerdict> JudgeFencingAsync(CancellationToken cancellation)
-    {
-        if (following is not null)
-            await following.LastCommit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var isKept = await transactions.TryKeepAsync(cancellation).ConfigureAwait(false);
-        string? other = null;
-        // A new owner writes its first records within moments of its start: look again before we take the lane back from it.
-        for (var look = 0; !isKept && other is null && look < 4; look++)
-        {
-            if (look > 0)
-                await Task.Delay(OwnerLook, services.Time, cancellation).ConfigureAwait(false);
-            var positions = await flow
-                .Positions.ReadAsync(flow.Identity.ToString(), flow.Source.ClusterId, cancellation)
-                .ConfigureAwait(false);
-            other = positions.OtherWriterSince(positionsBefore, flow.InstanceId, flow.SourceTopicId, numbers);
-        }
-        return FencingRule.Decide(isKept, other, flow.InstanceId);
-    }
+    public async Task<FencingVerdict> JudgeFencingAsync(CancellationToken cancellation) =>
+        FencingRule.Decide(await ReadPositionsAsync(cancellation).ConfigureAwait(false), lane, flow.InstanceId);
 
     /// <summary>The graph has completed, nobody has fenced us.</summary>
     public void EndedWell() => copier!.CopiesAtEnd = true;
@@ -178,12 +160,16 @@ internal sealed class LaneRun : IAsyncDisposable
     private static ToldTrouble? Told(ProducerTrouble? trouble) =>
         trouble is null ? null : new ToldTrouble(trouble.Fact, trouble.Since, false);
 
-    private async Task TakeAsync(PoisonSet poison, GapKind? accept, CancellationToken cancellation)
+    private Task<FlowPositions> ReadPositionsAsync(CancellationToken cancellation) =>
+        flow.Positions.ReadAsync(flow.Identity.ToString(), flow.Source.ClusterId, cancellation);
+
+    private async Task TakeAsync(LaneOwnership ownership, PoisonSet poison, GapKind? accept, CancellationToken cancellation)
     {
-        // Before InitProducerId: who writes positions behind this point, and is not us, has the lane.
-        positionsBefore = await flow.Positions.EndAsync(flow.Identity.ToString(), cancellation).ConfigureAwait(false);
+        await ownership.EnterAsync(flow, cancellation).ConfigureAwait(false);
         await transactions.InitAsync(cancellation).ConfigureAwait(false);
-        start = await LaneStart.FindAsync(flow, numbers, services.Time, cancellation).ConfigureAwait(false);
+        var recorded = await ReadPositionsAsync(cancellation).ConfigureAwait(false);
+        ownership.Check(recorded, flow.LaneCount);
+        start = await LaneStart.FindAsync(flow, recorded, numbers, services.Time, cancellation).ConfigureAwait(false);
         board.Progress.Keep(numbers.ToHashSet());
         foreach (var position in start)
         {
@@ -207,7 +193,7 @@ internal sealed class LaneRun : IAsyncDisposable
             MakeKafka(deadLetters);
         copier = new GroupPositionCopier(flow.Source, flow.Identity.Group, board, services.Time);
         owned.Add(copier);
-        ownerWatch = new OwnerWatch(flow, numbers, positionsBefore, board.Progress, services.Time);
+        ownerWatch = new OwnerWatch(flow, lane, board.Progress, services.Time);
         owned.Add(ownerWatch);
     }
 

@@ -7,19 +7,19 @@ using Keystone.Topology.Model;
 namespace Keystone.Flow.Lanes;
 
 /// <summary>
-/// Where a lane's run begins in each of its partitions. Asked after InitProducerId has succeeded: then no older owner can commit any more, and
-/// whatever it committed has its control record in the log.
+/// Where a lane's run begins in each of its partitions. The log was read after InitProducerId had succeeded: then no older owner can commit any
+/// more, and whatever it committed has its control record in the log.
 /// </summary>
 internal static class LaneStart
 {
     public static async Task<IReadOnlyList<LaneStartPosition>> FindAsync(
         FlowContext flow,
+        FlowPositions recorded,
         IReadOnlyList<int> partitions,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
-        var recorded = await flow.Positions.ReadAsync(flow.Identity.ToString(), flow.Source.ClusterId, cancellation).ConfigureAwait(false);
         List<LaneStartPosition> found = [];
         List<SourcePartition> unknown = [];
         foreach (var number in partitions)

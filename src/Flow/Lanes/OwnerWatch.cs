@@ -7,15 +7,14 @@ namespace Keystone.Flow.Lanes;
 /// A lane that commits knows that it is the owner. One that has nothing to commit looks into the position log now and then, so that it is not
 /// shown as running, and does not read on, when another worker has long taken it.
 /// </summary>
-internal sealed class OwnerWatch(FlowContext flow, IReadOnlyList<int> partitions, long since, LaneProgress progress, TimeProvider time)
-    : IAsyncDisposable
+internal sealed class OwnerWatch(FlowContext flow, int lane, LaneProgress progress, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stopped = new();
     private Task running = Task.CompletedTask;
 
-    /// <param name="onFenced">Called once, on any thread, when another worker has written the lane's positions.</param>
+    /// <param name="onFenced">Called once, on any thread, when another worker has taken the lane.</param>
     public void Start(Action<LaneFencedException> onFenced) => running = RunAsync(onFenced);
 
     public async ValueTask DisposeAsync()
@@ -36,7 +35,7 @@ internal sealed class OwnerWatch(FlowContext flow, IReadOnlyList<int> partitions
                 var now = progress.Commits;
                 if (now == commits && await FindOtherAsync().ConfigureAwait(false) is { } other)
                 {
-                    onFenced(new LaneFencedException($"'{other}' has written positions of the lane"));
+                    onFenced(LaneFencedException.By(other));
                     return;
                 }
                 commits = now;
@@ -55,7 +54,7 @@ internal sealed class OwnerWatch(FlowContext flow, IReadOnlyList<int> partitions
             var positions = await flow
                 .Positions.ReadAsync(flow.Identity.ToString(), flow.Source.ClusterId, stopped.Token)
                 .ConfigureAwait(false);
-            return positions.OtherWriterSince(since, flow.InstanceId, flow.SourceTopicId, partitions);
+            return positions.OtherOwner(lane, flow.InstanceId);
         }
         catch (ClientException)
         {

@@ -19,14 +19,14 @@ internal static class RestartRule
         cause switch
         {
             GapException or StopLaneException => RestartKind.Park,
-            // Not found out, or fenced while starting: two starters must not fence each other in a tight loop.
+            // Not found out: the next run looks first whether the lane is still ours.
             LaneFencedException when verdict is null => RestartKind.Wait,
             LaneFencedException => verdict.IsFenced ? RestartKind.Park : RestartKind.AtOnce,
             RefusedRecordsException => RestartKind.AtOnce,
             ProducerException { Code: ClientErrorCode.ProducerIdExpired } => RestartKind.AtOnce,
             // What is away comes back by itself, however long it takes.
             ClientException { IsRetriable: true } or ProducerException or StoreAwayException or SourceMissingException => RestartKind.Wait,
-            TimeoutException or OperationCanceledException => RestartKind.Wait,
+            TimeoutException or OperationCanceledException or LanesChangedException => RestartKind.Wait,
             ConnectionException => RestartKind.Wait,
             _ => RestartKind.Count,
         };

@@ -18,5 +18,13 @@ internal static class PositionKeys
     public static byte[] OfFlow(string flow, string sourceClusterId) =>
         new PositionKey { Flow = flow, SourceClusterId = sourceClusterId }.ToByteArray();
 
+    public static byte[] OfClaim(string flow, string sourceClusterId, int lane) =>
+        new PositionKey
+        {
+            Flow = flow,
+            SourceClusterId = sourceClusterId,
+            ClaimedLane = lane + 1,
+        }.ToByteArray();
+
     public static Guid TopicIdOf(ByteString bytes) => bytes.Length == 16 ? new Guid(bytes.Span, bigEndian: true) : Guid.Empty;
 }

@@ -1,6 +1,9 @@
 using Keystone.Client;
 using Keystone.Client.Admin;
 using Keystone.Client.Fetching;
+using Keystone.Client.Producing;
+using Keystone.Flow.Delivery;
+using Keystone.Kafka.Records;
 
 namespace Keystone.Flow.Positions;
 
@@ -10,6 +13,10 @@ namespace Keystone.Flow.Positions;
 /// </summary>
 internal sealed class PositionLog(ClusterClient cluster) : IAsyncDisposable
 {
+    private const int LanesPerClaim = 1000;
+
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly Dictionary<int, PartitionReader> readers = [];
     private readonly CancellationTokenSource stopped = new();
@@ -18,12 +25,35 @@ internal sealed class PositionLog(ClusterClient cluster) : IAsyncDisposable
     public TopicPartition PartitionOf(string flow) =>
         new(PositionTopic.Name, PositionTopic.PartitionOf(flow, cluster.Metadata.Topic(PositionTopic.Name)?.PartitionCount ?? 1));
 
-    /// <summary>The log's end, taken after the call: records behind it were written later.</summary>
-    public async Task<long> EndAsync(string flow, CancellationToken cancellation)
+    /// <summary>
+    /// Says that a worker takes lanes of a flow. Ends when that is acknowledged by all replicas: only then may the worker's InitProducerId
+    /// fence whoever has them, who looks here for the reason.
+    /// </summary>
+    public async Task ClaimAsync(
+        string flow,
+        string sourceClusterId,
+        IEnumerable<int> lanes,
+        string instanceId,
+        CancellationToken cancellation
+    )
     {
         var partition = PartitionOf(flow);
-        var ends = await new OffsetAdmin(cluster).ListAsync([partition], OffsetQuery.Latest, cancellation).ConfigureAwait(false);
-        return ends[partition].Offset;
+        var value = PositionValues.Claim(instanceId);
+        var now = cluster.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        using var writer = new RecordBatchWriter(new RecordBatchOptions());
+        await using var producer = new BatchProducer(cluster, new ProducerOptions());
+        foreach (var some in lanes.Chunk(LanesPerClaim))
+        {
+            foreach (var lane in some)
+                writer.Append(now, PositionKeys.OfClaim(flow, sourceClusterId, lane), value);
+            byte[] bytes;
+            using (var batch = writer.Complete())
+                bytes = batch.Memory.ToArray();
+            var sent = producer.ProduceAsync(partition, new OutgoingBatch(bytes), cancellation);
+            var result = await sent.WaitAsync(ClaimPatience, cluster.Time, cancellation).ConfigureAwait(false);
+            if (result.Outcome != ProduceOutcome.Written)
+                throw SendFailure.Of(result);
+        }
     }
 
     /// <summary>Everything that is committed for a flow up to an end of the log that is taken after the call.</summary>

@@ -12,10 +12,16 @@ public sealed record PositionRecord
 
     public required string SourceClusterId { get; init; }
 
-    /// <summary>Null for a flow's own record.</summary>
+    /// <summary>Set for a partition's record.</summary>
     public Guid? TopicId { get; init; }
 
     public int Partition { get; init; }
+
+    /// <summary>Set for a claim: the lane that a worker takes.</summary>
+    public int? ClaimedLane { get; init; }
+
+    /// <summary>Set for a claim: the worker.</summary>
+    public string? Claimant { get; init; }
 
     /// <summary>Set for a partition's record that is not a tombstone.</summary>
     public PartitionPosition? Position { get; init; }
@@ -32,15 +38,19 @@ public sealed record PositionRecord
         try
         {
             var parsed = PositionKey.Parser.ParseFrom(key);
-            var isFlow = parsed.TopicId.IsEmpty;
+            var isClaim = parsed.ClaimedLane > 0;
+            var isFlow = !isClaim && parsed.TopicId.IsEmpty;
+            var isPosition = !isClaim && !isFlow;
             record = new PositionRecord
             {
                 Flow = parsed.Flow,
                 SourceClusterId = parsed.SourceClusterId,
-                TopicId = isFlow ? null : PositionKeys.TopicIdOf(parsed.TopicId),
+                TopicId = isPosition ? PositionKeys.TopicIdOf(parsed.TopicId) : null,
                 Partition = parsed.Partition,
-                Position = isFlow || value is null ? null : PositionValues.Read(PositionValue.Parser.ParseFrom(value), logOffset),
-                FlowRecord = isFlow && value is not null ? PositionValues.Read(FlowValue.Parser.ParseFrom(value)) : null,
+                ClaimedLane = isClaim ? parsed.ClaimedLane - 1 : null,
+                Claimant = isClaim && value is not null ? ClaimValue.Parser.ParseFrom(value).InstanceId : null,
+                Position = isPosition && value is not null ? PositionValues.Read(PositionValue.Parser.ParseFrom(value), logOffset) : null,
+                FlowRecord = isFlow && value is not null ? PositionValues.Read(FlowValue.Parser.ParseFrom(value), logOffset) : null,
             };
             return true;
         }

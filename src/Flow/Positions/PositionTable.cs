@@ -44,20 +44,23 @@ internal sealed class PositionTable : IDisposable
     {
         FlowRecord? record = null;
         var partitions = new Dictionary<(Guid TopicId, int Partition), PartitionPosition>();
+        var claims = new Dictionary<int, string>();
         foreach (var (keyBytes, entry) in committed)
         {
             var key = PositionKey.Parser.ParseFrom(keyBytes);
             if (key.Flow != flow || key.SourceClusterId != sourceClusterId)
                 continue;
-            if (key.TopicId.IsEmpty)
-                record = PositionValues.Read(FlowValue.Parser.ParseFrom(entry.Value));
+            if (key.ClaimedLane > 0)
+                claims[key.ClaimedLane - 1] = ClaimValue.Parser.ParseFrom(entry.Value).InstanceId;
+            else if (key.TopicId.IsEmpty)
+                record = PositionValues.Read(FlowValue.Parser.ParseFrom(entry.Value), entry.Offset);
             else
                 partitions[(PositionKeys.TopicIdOf(key.TopicId), key.Partition)] = PositionValues.Read(
                     PositionValue.Parser.ParseFrom(entry.Value),
                     entry.Offset
                 );
         }
-        return new FlowPositions(record, partitions);
+        return new FlowPositions(record, partitions, claims);
     }
 
     internal void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isTombstone, long offset)

@@ -69,21 +69,26 @@ internal static class PositionValues
             );
     }
 
-    public static FlowRecord Read(FlowValue value) =>
+    public static FlowRecord Read(FlowValue value, long logOffset) =>
         new()
         {
             LaneCount = value.LaneCount,
+            FormerLanes = value.FormerLanes,
             InstanceId = value.InstanceId,
             FirstPartitions = value.FirstPartitions,
             SourceTopicId = PositionKeys.TopicIdOf(value.SourceTopicId),
             Targets = value.Targets.ToDictionary(target => target.Topic, target => PositionKeys.TopicIdOf(target.TopicId)),
+            LogOffset = logOffset,
         };
+
+    public static byte[] Claim(string instanceId) => new ClaimValue { InstanceId = instanceId }.ToByteArray();
 
     public static byte[] Write(FlowRecord record)
     {
         var value = new FlowValue
         {
             LaneCount = record.LaneCount,
+            FormerLanes = record.FormerLanes,
             InstanceId = record.InstanceId,
             FirstPartitions = record.FirstPartitions,
             SourceTopicId = ByteString.CopyFrom(record.SourceTopicId.ToByteArray(bigEndian: true)),

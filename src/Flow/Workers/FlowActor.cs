@@ -1,6 +1,4 @@
 using Akka.Actor;
-using Keystone.Client;
-using Keystone.Client.Admin;
 using Keystone.Flow.Clusters;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Lanes;
@@ -24,11 +22,16 @@ internal sealed class FlowActor : UntypedActor
     private readonly CancellationTokenSource stopped = new();
     private readonly IActorRef self;
     private readonly List<IActorRef> lanes = [];
+    private readonly Dictionary<IActorRef, LaneBoard> leaving = [];
+    private readonly List<(int Lane, GapKind? Accept)> resuming = [];
     private readonly List<IActorRef> waiting = [];
     private FlowContext? context;
-    private Action? unwatch;
+    private TopicWatch? watch;
     private ITimer? timer;
     private int failures;
+    private int made;
+    private bool isTaking = true;
+    private bool acceptsRecreated;
     private bool isStarting;
     private bool isOutdated;
     private bool isStopping;
@@ -45,12 +48,12 @@ internal sealed class FlowActor : UntypedActor
         self = Self;
     }
 
-    protected override void PreStart() => Begin(acceptsRecreated: false);
+    protected override void PreStart() => Begin();
 
     protected override void PostStop()
     {
         stopped.Cancel();
-        unwatch?.Invoke();
+        watch?.Dispose();
         timer?.Dispose();
     }
 
@@ -62,10 +65,12 @@ internal sealed class FlowActor : UntypedActor
                 OnReady(ready.Context);
                 break;
             case NotReady not:
+                isTaking |= not.WasTaking;
+                acceptsRecreated |= not.AcceptedRecreated;
                 OnNotReady(not.Cause);
                 break;
             case Retry when !isStarting && !isStopping:
-                Begin(acceptsRecreated: false);
+                Begin();
                 break;
             case Changed:
                 OnChanged();
@@ -75,6 +80,11 @@ internal sealed class FlowActor : UntypedActor
                     lane.Tell(new LaneMessages.Drain(ends.Offsets));
                 break;
             case LaneMessages.Rested:
+                if (leaving.Remove(Sender, out var left))
+                {
+                    budget.Leave(left.Budget);
+                    Context.Stop(Sender);
+                }
                 AnswerWhenAtRest();
                 break;
             case FlowMessages.Resume resume:
@@ -94,24 +104,29 @@ internal sealed class FlowActor : UntypedActor
         }
     }
 
-    private void Begin(bool acceptsRecreated)
+    private void Begin()
     {
         timer?.Dispose();
         timer = null;
         isStarting = true;
         isOutdated = false;
         var to = self;
+        var accepts = acceptsRecreated;
+        // Once it runs, a change of topics is no reason to take it back from another worker.
+        var running = isTaking ? null : context;
+        isTaking = false;
+        acceptsRecreated = false;
         _ = PrepareAsync();
 
         async Task PrepareAsync()
         {
             try
             {
-                to.Tell(new Ready(await start.PrepareAsync(acceptsRecreated, stopped.Token).ConfigureAwait(false)));
+                to.Tell(new Ready(await start.PrepareAsync(accepts, running, stopped.Token).ConfigureAwait(false)));
             }
             catch (Exception e)
             {
-                to.Tell(new NotReady(e));
+                to.Tell(new NotReady(e, running is null, accepts));
             }
         }
     }
@@ -120,6 +135,7 @@ internal sealed class FlowActor : UntypedActor
     {
         isStarting = false;
         failures = 0;
+        var before = context;
         context = ready;
         Watch(ready);
         if (isStopping)
@@ -127,15 +143,22 @@ internal sealed class FlowActor : UntypedActor
             AnswerWhenAtRest();
             return;
         }
-        // Lanes that a changed `lanes:` takes away do not exist yet in a worker that has just started; a running one keeps its count.
-        foreach (var lane in lanes)
-            lane.Tell(new LaneMessages.Assign(ready));
+        RemoveLanesAbove(ready.LaneCount);
+        if (before is null || !ready.IsLike(before))
+            foreach (var lane in lanes)
+                lane.Tell(new LaneMessages.Assign(ready));
+        foreach (var (lane, accept) in resuming)
+            if (lane < lanes.Count)
+                lanes[lane].Tell(new LaneMessages.Resume(accept));
+        resuming.Clear();
         while (lanes.Count < ready.LaneCount)
             AddLane(ready, lanes.Count);
         board.Enter(LaneState.Running);
         if (isDraining)
             _ = FindEndsAsync(ready);
-        if (isOutdated)
+        if (isTaking)
+            Begin();
+        else if (isOutdated)
             OnChanged();
     }
 
@@ -147,9 +170,21 @@ internal sealed class FlowActor : UntypedActor
         lanes.Add(
             Context.ActorOf(
                 Props.Create(() => new LaneActor(lane, ready, services, added)).WithDispatcher(services.Dispatcher),
-                $"lane-{lane}"
+                $"lane-{lane}-{++made}"
             )
         );
+    }
+
+    /// <summary>Another number of lanes was recorded: those above it end. Their ids are fenced, so that they cannot commit any more.</summary>
+    private void RemoveLanesAbove(int count)
+    {
+        for (var lane = lanes.Count - 1; lane >= count; lane--)
+        {
+            leaving.Add(lanes[lane], board.Lanes[lane]);
+            lanes[lane].Tell(new LaneMessages.Stop());
+            lanes.RemoveAt(lane);
+        }
+        board.Lanes = [.. board.Lanes.Take(lanes.Count)];
     }
 
     private void OnNotReady(Exception cause)
@@ -163,13 +198,14 @@ internal sealed class FlowActor : UntypedActor
         services.Log($"{model.Identity}: {cause.Message}");
         if (cause is FlowParkedException parked)
         {
+            resuming.Clear();
             board.Enter(LaneState.Parked, parked.Message, gaps: parked.Gaps);
             AnswerWhenAtRest();
             return;
         }
         var pause = RestartRule.Pause(failures++);
         // Its lanes, where they run, go on meanwhile: only the news of changed topics is late.
-        if (lanes.Count == 0)
+        if (lanes.Count == 0 || board.State == LaneState.Starting)
             board.Enter(LaneState.Paused, cause.Message, services.Time.GetUtcNow() + pause);
         var to = self;
         timer = services.Time.CreateTimer(_ => to.Tell(new Retry()), null, pause, Timeout.InfiniteTimeSpan);
@@ -178,8 +214,8 @@ internal sealed class FlowActor : UntypedActor
     private void OnChanged()
     {
         isOutdated = true;
-        if (!isStarting && !isStopping && context is { } running && HasChanged(running))
-            Begin(acceptsRecreated: false);
+        if (!isStarting && !isStopping && context is not null && watch is { HasChanged: true })
+            Begin();
     }
 
     private ResumeResult OnResume(AcceptKind? accept)
@@ -196,26 +232,23 @@ internal sealed class FlowActor : UntypedActor
             if (known.State is not (LaneState.Parked or LaneState.Paused))
                 continue;
             var gap = known.Gaps.FirstOrDefault();
-            var wanted = KindOf(accept);
+            var wanted = GapNames.KindOf(accept);
             if (gap is not null && gap.Kind != wanted)
             {
-                lines.Add($"{model.Identity}/{lane} stays parked: {gap}. Accept it with --accept {NameOf(gap.Kind)}");
+                lines.Add($"{model.Identity}/{lane} stays parked: {gap}. Accept it with --accept {GapNames.OptionOf(gap.Kind)}");
                 isDone = false;
                 continue;
             }
             lines.Add(
                 gap is null ? $"{model.Identity}/{lane} resumed: {known.Reason}" : $"{model.Identity}/{lane} resumed, accepted: {gap}"
             );
-            if (gap is { Kind: GapKind.Recreated })
-            {
-                Begin(acceptsRecreated: true);
-                lanes[lane].Tell(new LaneMessages.Resume(null));
-            }
-            else
-                lanes[lane].Tell(new LaneMessages.Resume(wanted));
+            acceptsRecreated |= gap is { Kind: GapKind.Recreated };
+            resuming.Add((lane, gap is { Kind: GapKind.Recreated } ? null : wanted));
         }
         if (lines.Count == 0)
             lines.Add($"{model.Identity} has no parked lane");
+        if (resuming.Count > 0)
+            Take();
         return new ResumeResult(isDone, lines);
     }
 
@@ -228,8 +261,19 @@ internal sealed class FlowActor : UntypedActor
         List<string> lines = [$"{model.Identity} resumed{(isRecreated ? ", accepted" : "")}: {reason}"];
         lines.AddRange(board.Gaps.Select(gap => gap.ToString()));
         board.Enter(LaneState.Starting);
-        Begin(acceptsRecreated: isRecreated);
+        acceptsRecreated = isRecreated;
+        // Lanes that run go on; those that another worker has taken, or that wait, are taken back with the flow.
+        resuming.AddRange(Enumerable.Range(0, lanes.Count).Select(lane => (lane, (GapKind?)null)));
+        Take();
         return new ResumeResult(true, lines);
+    }
+
+    /// <summary>An operator's word: the flow is taken, whoever has it. The lanes follow when it is.</summary>
+    private void Take()
+    {
+        isTaking = true;
+        if (!isStarting)
+            Begin();
     }
 
     private void OnStop()
@@ -248,7 +292,11 @@ internal sealed class FlowActor : UntypedActor
         if (waiting.Count == 0)
             return;
         var isParked = board.State == LaneState.Parked;
-        if (isStopping ? isStarting || board.Lanes.Any(IsAtWork) : !isParked && (context is null || board.Lanes.Any(IsAtWork)))
+        if (
+            isStopping
+                ? isStarting || leaving.Count > 0 || board.Lanes.Any(IsAtWork)
+                : !isParked && (context is null || board.Lanes.Any(IsAtWork))
+        )
             return;
         if (isStopping && lanes.Count == 0 && !isParked)
             board.Enter(LaneState.Stopped);
@@ -263,81 +311,20 @@ internal sealed class FlowActor : UntypedActor
     private async Task FindEndsAsync(FlowContext draining)
     {
         var to = self;
-        while (!stopped.IsCancellationRequested)
-        {
-            try
-            {
-                var all = Enumerable.Range(0, draining.SourcePartitions).Select(p => new TopicPartition(draining.SourceTopic, p));
-                // What an open transaction of a producer holds back is not the end that is seen at the call.
-                var isCommitted = model.Delivery != DeliveryClass.BestEffort;
-                var ends = await new OffsetAdmin(draining.Source)
-                    .ListAsync(all, OffsetQuery.Latest, stopped.Token, isCommitted)
-                    .ConfigureAwait(false);
-                to.Tell(new Ends(ends.ToDictionary(end => end.Key.Partition, end => end.Value.Offset)));
-                return;
-            }
-            catch (Exception e) when (e is ClientException)
-            {
-                services.Log($"{model.Identity}: the ends to drain to are not known yet: {e.Message}");
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
+        if (await DrainEnds.FindAsync(draining, services.Log, stopped.Token).ConfigureAwait(false) is { } ends)
+            to.Tell(new Ends(ends));
     }
 
-    /// <summary>Told by the clients when their metadata change; the check is cheap, the message comes only when a topic of ours has changed.</summary>
     private void Watch(FlowContext watched)
     {
-        unwatch?.Invoke();
         var to = self;
-        void Look(ClusterMetadata _)
-        {
-            if (HasChanged(watched))
-                to.Tell(new Changed());
-        }
-        watched.Source.MetadataChanged += Look;
-        watched.Target.MetadataChanged += Look;
-        unwatch = () =>
-        {
-            watched.Source.MetadataChanged -= Look;
-            watched.Target.MetadataChanged -= Look;
-        };
+        watch?.Dispose();
+        watch = new TopicWatch(watched, () => to.Tell(new Changed()));
     }
-
-    private static bool HasChanged(FlowContext known)
-    {
-        if (known.Source.Metadata.Topic(known.SourceTopic) is { Exists: true } source)
-            if (source.PartitionCount != known.SourcePartitions || source.Id != known.SourceTopicId)
-                return true;
-        foreach (var target in known.Targets)
-            if (target.TopicId != Guid.Empty && known.Target.Metadata.Topic(target.Topic) is { Exists: true } found)
-                if (found.PartitionCount != target.Partitions || found.Id != target.TopicId)
-                    return true;
-        return false;
-    }
-
-    private static GapKind? KindOf(AcceptKind? accept) =>
-        accept switch
-        {
-            AcceptKind.Gap => GapKind.Retention,
-            AcceptKind.Truncated => GapKind.Truncated,
-            AcceptKind.Recreated => GapKind.Recreated,
-            _ => null,
-        };
-
-    private static string NameOf(GapKind kind) =>
-        kind switch
-        {
-            GapKind.Retention => "gap",
-            GapKind.Truncated => "truncated",
-            _ => "recreated",
-        };
 
     private sealed record Ready(FlowContext Context);
 
-    private sealed record NotReady(Exception Cause);
+    private sealed record NotReady(Exception Cause, bool WasTaking, bool AcceptedRecreated);
 
     private sealed record Retry;
 

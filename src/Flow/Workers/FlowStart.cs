@@ -1,13 +1,10 @@
 using System.Globalization;
 using Keystone.Client;
 using Keystone.Client.Admin;
-using Keystone.Client.Producing;
 using Keystone.Flow.Clusters;
-using Keystone.Flow.Delivery;
 using Keystone.Flow.Elements;
 using Keystone.Flow.Lanes;
 using Keystone.Flow.Positions;
-using Keystone.Kafka.Records;
 using Keystone.Topology.Model;
 
 namespace Keystone.Flow.Workers;
@@ -32,8 +29,11 @@ internal sealed class FlowStart(FlowModel model, ClusterAccess access, string in
     private readonly FlowIdentity identity = FlowIdentity.Of(model);
 
     /// <param name="acceptsRecreated">An operator's consent to go on with a source or target that was recreated.</param>
+    /// <param name="running">
+    /// What the flow's lanes run with at present: then it is not taken back where another worker has taken it meanwhile. Null: it is taken.
+    /// </param>
     /// <exception cref="FlowParkedException">The flow may not start as things stand.</exception>
-    public async Task<FlowContext> PrepareAsync(bool acceptsRecreated, CancellationToken cancellation)
+    public async Task<FlowContext> PrepareAsync(bool acceptsRecreated, FlowContext? running, CancellationToken cancellation)
     {
         var reachingSource = access.GetAsync(model.Source.Cluster, cancellation);
         var reachingTarget = access.GetAsync(model.PositionCluster, cancellation);
@@ -49,6 +49,13 @@ internal sealed class FlowStart(FlowModel model, ClusterAccess access, string in
         await Task.WhenAll(describing, reading).ConfigureAwait(false);
         var configs = await describing.ConfigureAwait(false);
         var recorded = await reading.ConfigureAwait(false);
+        if (
+            running is not null
+            && recorded.Record is { } newest
+            && newest.InstanceId != instanceId
+            && newest.LogOffset > running.RecordOffset
+        )
+            throw new FlowParkedException($"fenced by {newest.InstanceId}");
         RefuseUnclean(configs);
         RefuseSameTopic(source, target, sourceTopic);
         var former = acceptsRecreated ? Former(recorded, sourceTopic) : RefuseRecreated(recorded, sourceTopic, target);
@@ -72,8 +79,9 @@ internal sealed class FlowStart(FlowModel model, ClusterAccess access, string in
             Targets = Targets(target, sourceTopic, configs.Target),
             DeadLetters = DeadLetters(target, sourceTopic, configs.Target),
             AcceptedFormer = former,
+            RecordOffset = recorded.Record?.LogOffset ?? -1,
         };
-        await RecordAsync(context, recorded, cancellation).ConfigureAwait(false);
+        await new FlowRecorder(context, time).WriteAsync(recorded, cancellation).ConfigureAwait(false);
         return context;
     }
 
@@ -227,74 +235,4 @@ internal sealed class FlowStart(FlowModel model, ClusterAccess access, string in
             CompressionType = values.GetValueOrDefault("compression.type") ?? "producer",
         };
     }
-
-    /// <summary>
-    /// Writes the flow's own record where it is new or has changed. Another number of lanes first fences every lane id that any record names:
-    /// an old owner of a partition could otherwise still commit behind its new one's back.
-    /// </summary>
-    private async Task RecordAsync(FlowContext context, FlowPositions recorded, CancellationToken cancellation)
-    {
-        var targets = context
-            .Targets.Where(topic => topic.TopicId != Guid.Empty)
-            .DistinctBy(topic => topic.Topic)
-            .ToDictionary(topic => topic.Topic, topic => topic.TopicId);
-        var isSame =
-            recorded.Record is { } record
-            && recorded.AgreeOn(context.SourceTopicId, context.LaneCount)
-            && record.SourceTopicId == context.SourceTopicId
-            && record.Targets.Count == targets.Count
-            && targets.All(topic => record.Targets.GetValueOrDefault(topic.Key) == topic.Value);
-        if (isSame)
-            return;
-        if (recorded.Record is not null && !recorded.AgreeOn(context.SourceTopicId, context.LaneCount))
-        {
-            // Lane 0 is taken below, for the record itself.
-            var olderLanes = Enumerable.Range(1, Math.Max(0, recorded.RecordedLanes(context.SourceTopicId) - 1));
-            await Parallel
-                .ForEachAsync(
-                    olderLanes,
-                    new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation },
-                    async (lane, token) =>
-                    {
-                        await using var fencing = NewTransactions(context, lane);
-                        await fencing.InitAsync(token).ConfigureAwait(false);
-                    }
-                )
-                .ConfigureAwait(false);
-        }
-        await using var transactions = NewTransactions(context, lane: 0);
-        await transactions.InitAsync(cancellation).ConfigureAwait(false);
-        using var writer = new RecordBatchWriter(new RecordBatchOptions());
-        writer.Append(
-            time.GetUtcNow().ToUnixTimeMilliseconds(),
-            PositionKeys.OfFlow(identity.ToString(), context.Source.ClusterId),
-            PositionValues.Write(
-                new FlowRecord
-                {
-                    LaneCount = context.LaneCount,
-                    InstanceId = instanceId,
-                    FirstPartitions = context.FirstPartitions,
-                    SourceTopicId = context.SourceTopicId,
-                    Targets = targets,
-                }
-            )
-        );
-        using var batch = writer.Complete();
-        await new PositionTransaction(transactions)
-            .CommitAsync([(context.PositionPartition, batch.Memory)], cancellation)
-            .ConfigureAwait(false);
-    }
-
-    private LaneTransactions NewTransactions(FlowContext context, int lane) =>
-        new(
-            new TransactionalProducer(
-                context.Target,
-                new TransactionalProducerOptions
-                {
-                    TransactionalId = identity.TransactionalId(context.Source.ClusterId, lane),
-                    CoordinatorPatience = TimeSpan.FromSeconds(10),
-                }
-            ),
-            CrashPoints.None
-        );
 }

@@ -128,6 +128,10 @@ internal sealed class TestRegion : IAsyncDisposable
         await ProduceAsync(topic, partition, values);
     }
 
+    /// <summary>Gives a topic more partitions.</summary>
+    public Task GrowAsync(string topic, int partitions, bool onTier1 = false) =>
+        new TopicAdmin(onTier1 ? Tier1Client : FrontClient).GrowAsync(topic, partitions, CancellationToken.None);
+
     /// <summary>Everything that a read_committed reader of the topic sees, as (partition, value), in order for each partition.</summary>
     public async Task<List<(int Partition, string Value)>> ReadAsync(ClusterClient cluster, string topic)
     {
