@@ -42,7 +42,7 @@ public static class CliErrors
         "KS5006",
         ExitCode.WrongInput,
         "The expression does not compile.",
-        "docs/filters.md describes the language."
+        "docs/filter-language.md describes the language."
     );
 
     public static readonly CliErrorKind NotInThisVersion = new(

@@ -14,6 +14,8 @@ public sealed class LoadedTopology
 
     public StateFolder State => new(Model.Folder, Model.Pipeline);
 
+    public static LoadedTopology Of(TopologyModel model) => new(model);
+
     /// <summary>The file that a command means: its argument, else KEYSTONE_TOPOLOGY, else <c>topology.yaml</c> in the current folder.</summary>
     public static string FileOf(string? argument) =>
         argument ?? (Environment.GetEnvironmentVariable("KEYSTONE_TOPOLOGY") is { Length: > 0 } named ? named : "topology.yaml");

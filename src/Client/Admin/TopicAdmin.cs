@@ -15,19 +15,7 @@ public sealed class TopicAdmin(ClusterClient cluster)
         CancellationToken cancellationToken
     )
     {
-        var request = new CreateTopicsRequest { TimeoutMs = (int)Patience.TotalMilliseconds };
-        foreach (var topic in topics)
-        {
-            var creatable = new CreateTopicsRequest.CreatableTopic
-            {
-                Name = topic.Name,
-                NumPartitions = topic.Partitions,
-                ReplicationFactor = topic.Replication,
-            };
-            foreach (var (name, value) in topic.Configs)
-                creatable.Configs.Add(new CreateTopicsRequest.CreatableTopicConfig { Name = name, Value = value });
-            request.Topics.Add(creatable);
-        }
+        var request = Request(topics, validateOnly: false);
         var refused = new Dictionary<string, BrokerRefusedException>();
         if (request.Topics.Count == 0)
             return refused;
@@ -39,6 +27,35 @@ public sealed class TopicAdmin(ClusterClient cluster)
                 refused[topic.Name] = new BrokerRefusedException($"topic '{topic.Name}'", topic.ErrorCode, topic.ErrorMessage);
         }
         return refused;
+    }
+
+    /// <summary>Asks what creating the topics would give; nothing is created.</summary>
+    public async Task<IReadOnlyDictionary<string, TopicCreationCheck>> CheckCreationAsync(
+        IEnumerable<NewTopic> topics,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = Request(topics, validateOnly: true);
+        var checks = new Dictionary<string, TopicCreationCheck>();
+        if (request.Topics.Count == 0)
+            return checks;
+        using var answer = await SendToControllerAsync<CreateTopicsRequest, CreateTopicsResponse>(request, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var topic in answer.Response.Topics)
+        {
+            var refusal =
+                topic.ErrorCode == ErrorCode.None
+                    ? null
+                    : new BrokerRefusedException($"topic '{topic.Name}'", topic.ErrorCode, topic.ErrorMessage);
+            var configs = new Dictionary<string, string>();
+            foreach (var config in topic.Configs ?? [])
+            {
+                if (config.Value is not null)
+                    configs[config.Name] = config.Value;
+            }
+            checks[topic.Name] = new TopicCreationCheck(refusal, topic.ReplicationFactor, configs);
+        }
+        return checks;
     }
 
     /// <summary>Waits until the client's metadata have the topics with leaders for all their partitions.</summary>
@@ -125,6 +142,24 @@ public sealed class TopicAdmin(ClusterClient cluster)
             );
         var brokers = answer.Response.Brokers.ConvertAll(b => new BrokerMetadata(b.BrokerId, new BrokerEndpoint(b.Host, b.Port), b.Rack));
         return (answer.Response.ClusterId, brokers);
+    }
+
+    private static CreateTopicsRequest Request(IEnumerable<NewTopic> topics, bool validateOnly)
+    {
+        var request = new CreateTopicsRequest { TimeoutMs = (int)Patience.TotalMilliseconds, ValidateOnly = validateOnly };
+        foreach (var topic in topics)
+        {
+            var creatable = new CreateTopicsRequest.CreatableTopic
+            {
+                Name = topic.Name,
+                NumPartitions = topic.Partitions,
+                ReplicationFactor = topic.Replication,
+            };
+            foreach (var (name, value) in topic.Configs)
+                creatable.Configs.Add(new CreateTopicsRequest.CreatableTopicConfig { Name = name, Value = value });
+            request.Topics.Add(creatable);
+        }
+        return request;
     }
 
     private static bool HasLeaders(ClusterMetadata metadata, string name)

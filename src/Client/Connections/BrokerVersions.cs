@@ -40,21 +40,30 @@ public sealed class BrokerVersions
         throw new BrokerLacksApiException(broker, [api], Describe(api, ours.LowestVersion, highest));
     }
 
-    /// <summary>Refuses a broker that lacks any of the APIs, naming all that it lacks.</summary>
-    internal void Require(IReadOnlyList<ApiKey> apis)
+    /// <summary>The APIs of which the broker speaks no version that we speak, each with its ranges in words.</summary>
+    public IReadOnlyList<(ApiKey Api, string Fact)> Lacking(IEnumerable<ApiKey> apis)
     {
-        List<ApiKey>? lacking = null;
-        var facts = "";
+        List<(ApiKey, string)> lacking = [];
         foreach (var api in apis)
         {
             var ours = ApiCatalogue.Get(api);
             if (ranges.TryGetValue(api, out var theirs) && theirs.Max >= ours.LowestVersion && theirs.Min <= ours.HighestVersion)
                 continue;
-            (lacking ??= []).Add(api);
-            facts += (facts.Length == 0 ? "" : "; ") + Describe(api, ours.LowestVersion, ours.HighestVersion);
+            lacking.Add((api, Describe(api, ours.LowestVersion, ours.HighestVersion)));
         }
-        if (lacking is not null)
-            throw new BrokerLacksApiException(broker, lacking, facts);
+        return lacking;
+    }
+
+    /// <summary>Refuses a broker that lacks any of the APIs, naming all that it lacks.</summary>
+    internal void Require(IReadOnlyList<ApiKey> apis)
+    {
+        var lacking = Lacking(apis);
+        if (lacking.Count > 0)
+            throw new BrokerLacksApiException(
+                broker,
+                [.. lacking.Select(lack => lack.Api)],
+                string.Join("; ", lacking.Select(lack => lack.Fact))
+            );
     }
 
     private string Describe(ApiKey api, short lowest, short highest) =>

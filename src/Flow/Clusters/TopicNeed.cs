@@ -5,7 +5,7 @@ namespace Keystone.Flow.Clusters;
 
 /// <summary>A topic that a flow needs, and how it is made where it does not exist.</summary>
 /// <param name="Partitions">Null: nobody declares it, it cannot be made.</param>
-internal sealed record TopicNeed(
+public sealed record TopicNeed(
     string Name,
     int? Partitions,
     int? Replication,

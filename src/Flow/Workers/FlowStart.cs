@@ -42,7 +42,7 @@ internal sealed class FlowStart(FlowModel model, ClusterAccess access, string in
         var (target, positions) = await reachingTarget.ConfigureAwait(false);
         var sourceTopic = await EnsureSourceAsync(source, cancellation).ConfigureAwait(false);
         await TopicProvisioner
-            .EnsureAsync(target, model.PositionCluster.Name, TargetNeeds(sourceTopic.PartitionCount), noCreate, cancellation)
+            .EnsureAsync(target, model.PositionCluster.Name, FlowTopics.OnTarget(model, sourceTopic.PartitionCount), noCreate, cancellation)
             .ConfigureAwait(false);
         var describing = DescribeAsync(source, target, cancellation);
         var reading = positions.ReadAsync(identity.ToString(), source.ClusterId, cancellation);
@@ -91,30 +91,18 @@ internal sealed class FlowStart(FlowModel model, ClusterAccess access, string in
         List<string> missing = [];
         var source = (await access.GetAsync(model.Source.Cluster, cancellation).ConfigureAwait(false)).Client;
         var target = (await access.GetAsync(model.PositionCluster, cancellation).ConfigureAwait(false)).Client;
-        foreach (var need in await TopicProvisioner.MissingAsync(source, [SourceNeed()], cancellation).ConfigureAwait(false))
+        foreach (var need in await TopicProvisioner.MissingAsync(source, [FlowTopics.Source(model)], cancellation).ConfigureAwait(false))
             missing.Add($"{need.Name} on {model.Source.Cluster.Name}");
-        foreach (var need in await TopicProvisioner.MissingAsync(target, TargetNeeds(1), cancellation).ConfigureAwait(false))
+        foreach (var need in await TopicProvisioner.MissingAsync(target, FlowTopics.OnTarget(model, 1), cancellation).ConfigureAwait(false))
             missing.Add($"{need.Name} on {model.PositionCluster.Name}");
         return missing;
     }
 
-    private TopicNeed SourceNeed() =>
-        new(model.Source.Topic, model.Source.Spec.Partitions, model.Source.Spec.Replication, model.Source.Spec.Retention);
-
-    private List<TopicNeed> TargetNeeds(int sourcePartitions)
-    {
-        List<TopicNeed> needs = [new TopicNeed(PositionTopic.Name, PositionTopic.Partitions, null, null, PositionTopic.Configs)];
-        if (model.OnError == ErrorAction.DeadLetter)
-            needs.Add(new TopicNeed(identity.DeadLetterTopic, sourcePartitions, null, null, TopicProvisioner.DeadLetterConfigs));
-        foreach (var branch in model.Branches)
-            if (branch.Topic is { } topic && needs.All(need => need.Name != topic))
-                needs.Add(new TopicNeed(topic, branch.Spec.Partitions ?? sourcePartitions, branch.Spec.Replication, branch.Spec.Retention));
-        return needs;
-    }
-
     private async Task<TopicMetadata> EnsureSourceAsync(ClusterClient source, CancellationToken cancellation)
     {
-        await TopicProvisioner.EnsureAsync(source, model.Source.Cluster.Name, [SourceNeed()], noCreate, cancellation).ConfigureAwait(false);
+        await TopicProvisioner
+            .EnsureAsync(source, model.Source.Cluster.Name, [FlowTopics.Source(model)], noCreate, cancellation)
+            .ConfigureAwait(false);
         return source.Metadata.Topic(model.Source.Topic)!;
     }
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Keystone.Cli.Hosting;
+using Keystone.Cli.Online;
+using Keystone.Topology;
 using Keystone.Topology.Diagnostics;
 using Shouldly;
 using Xunit;
@@ -9,7 +11,7 @@ namespace Keystone.Cli.Tests.Docs;
 /// <summary>The command line's part of <c>docs/errors.md</c> is what its catalogue says.</summary>
 public sealed class ErrorDocsTests
 {
-    private const string Begin = "<!-- cli: begin, generated from src/Cli/Hosting/CliErrors.cs -->";
+    private const string Begin = "<!-- cli: begin, generated from src/Cli/Hosting/CliErrors.cs and src/Cli/Online/OnlineCatalogue.cs -->";
     private const string End = "<!-- cli: end -->";
 
     [Fact]
@@ -29,6 +31,23 @@ public sealed class ErrorDocsTests
         );
         foreach (var kind in CliErrors.All)
             text.Append($"| {kind.Code} | {kind.ExitCode} | {kind.When} | {kind.Cure} |\n");
+        text.Append(
+            """
+
+            ## Clusters and sinks (KS51…)
+
+            Found by `keystone validate --online`, in the form of the topology's own findings. Warnings are marked; the others are errors.
+
+            | code | finding | why, and what to do |
+            |---|---|---|
+
+            """.ReplaceLineEndings("\n")
+        );
+        foreach (var entry in OnlineCatalogue.All)
+        {
+            var mark = entry.Severity == DiagnosticSeverity.Warning ? " (warning)" : "";
+            text.Append($"| {entry.Code} | {entry.Title}{mark} | {entry.Meaning} |\n");
+        }
         text.Append('\n');
 
         var file = File.ReadAllText(Repository.At("docs/errors.md"));
@@ -42,7 +61,11 @@ public sealed class ErrorDocsTests
     [Fact]
     public void Codes_are_unique()
     {
-        var codes = Catalogue.All.Select(entry => entry.Code).Concat(CliErrors.All.Select(kind => kind.Code)).ToList();
+        var codes = Catalogue
+            .All.Select(entry => entry.Code)
+            .Concat(CliErrors.All.Select(kind => kind.Code))
+            .Concat(OnlineCatalogue.All.Select(entry => entry.Code))
+            .ToList();
         codes.ShouldBeUnique();
         codes.ShouldAllBe(code => code.StartsWith("KS", StringComparison.Ordinal) && code.Length == 6);
     }
