@@ -40,7 +40,10 @@ internal sealed class TopicRegistry(ClusterState cluster)
         byName.Remove(topic.Name);
         byId.Remove(topic.Id);
         foreach (var partition in topic.Partitions)
+        {
             partition.Delete();
+            cluster.Upkeep.Forget(partition);
+        }
         cluster.Groups.TopicDeleted(topic.Name);
         published = published.Without(topic);
     }

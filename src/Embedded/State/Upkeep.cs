@@ -5,9 +5,12 @@ namespace Keystone.Embedded.State;
 /// <summary>What a cluster does by the clock: retention, compaction, forgetting what is idle.</summary>
 internal sealed class Upkeep(ClusterState cluster)
 {
+    private readonly LogCleaner cleaner = new(cluster);
+
     public void Start()
     {
         Every(cluster.BrokerConfig.RetentionCheckMs, ApplyRetention);
+        Every(Math.Max(1, cluster.BrokerConfig.CleanerBackoffMs), cleaner.Check);
         Every(60_000, ForgetIdle);
     }
 
@@ -23,6 +26,8 @@ internal sealed class Upkeep(ClusterState cluster)
             partition.Changed();
         }
     }
+
+    public void Forget(Partition partition) => cleaner.Forget(partition);
 
     private void ApplyRetention()
     {

@@ -40,6 +40,12 @@ public sealed class RecordBatchWriter : IDisposable
         : isOpen ? output.Length + encoder.Bound(chunk.Length)
         : RecordBatchHeader.Size;
 
+    /// <summary>
+    /// What the records' times are written relative to, for the batch that is being made: set it before the first record. Null takes the first record's
+    /// time. Compaction puts its delete horizon there.
+    /// </summary>
+    public long? BaseTimestamp { get; set; }
+
     /// <summary>Bytes of the batch's records before compression.</summary>
     public int RecordBytes => recordBytes;
 
@@ -128,6 +134,7 @@ public sealed class RecordBatchWriter : IDisposable
         RecordCount = 0;
         recordBytes = 0;
         nextOffsetDelta = 0;
+        BaseTimestamp = null;
         output.Clear();
         chunk.Clear();
     }
@@ -141,7 +148,8 @@ public sealed class RecordBatchWriter : IDisposable
 
     private bool TryBegin(long timestampMs, int tailLength)
     {
-        var delta = RecordCount == 0 ? 0 : timestampMs - baseTimestamp;
+        var first = RecordCount == 0 ? BaseTimestamp ?? timestampMs : baseTimestamp;
+        var delta = timestampMs - first;
         var length = 1 + Varint.SizeOf(delta) + Varint.SizeOf(nextOffsetDelta) + tailLength;
         var size = Varint.SizeOf(length) + length;
         if (RecordCount > 0 && !HasRoom(size))
@@ -149,7 +157,7 @@ public sealed class RecordBatchWriter : IDisposable
         if (!isOpen)
             Open();
         if (RecordCount == 0)
-            baseTimestamp = maxTimestamp = timestampMs;
+            (baseTimestamp, maxTimestamp) = (first, timestampMs);
         else if (timestampMs > maxTimestamp)
             maxTimestamp = timestampMs;
         Span<byte> prefix = stackalloc byte[LongestPrefix];
