@@ -19,31 +19,31 @@ internal sealed class AlterConfigsApi : IApi
     {
         var request = exchange.RequestAs<AlterConfigsRequest>();
         var response = new AlterConfigsResponse();
-        foreach (var same in request.Resources.GroupBy(r => (r.ResourceType, r.ResourceName)))
-        {
-            var asked = same.First();
-            var error =
-                exchange.Faulted.For(asked.ResourceName) is var fault and not ErrorCode.None ? new CreationError(fault, "")
-                : same.Count() > 1 ? new(ErrorCode.InvalidRequest, "Each resource must appear at most once.")
-                : Alter(cluster, asked, request.ValidateOnly);
-            response.Responses.Add(
-                new()
-                {
-                    ResourceType = asked.ResourceType,
-                    ResourceName = asked.ResourceName,
-                    ErrorCode = error?.Code ?? ErrorCode.None,
-                    ErrorMessage = error?.Message,
-                }
-            );
-        }
+        new ConfigAlteration(cluster, exchange, request.ValidateOnly).Each(
+            request.Resources,
+            r => (r.ResourceType, r.ResourceName),
+            Replace,
+            (type, name, error, message) =>
+                response.Responses.Add(
+                    new()
+                    {
+                        ResourceType = type,
+                        ResourceName = name,
+                        ErrorCode = error,
+                        ErrorMessage = message,
+                    }
+                )
+        );
         exchange.Answer(response);
     }
 
-    private static CreationError? Alter(ClusterState cluster, AlterConfigsRequest.AlterConfigsResource asked, bool validateOnly)
+    private static CreationError? Replace(
+        AlterConfigsRequest.AlterConfigsResource asked,
+        Topic topic,
+        out Dictionary<string, string> configs
+    )
     {
-        if (TopicConfigChange.Find(cluster, asked.ResourceType, asked.ResourceName, out var topic) is { } missing)
-            return missing;
-        var configs = new Dictionary<string, string>(StringComparer.Ordinal);
+        configs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var config in asked.Configs)
         {
             if (config.Value is null)
@@ -51,6 +51,6 @@ internal sealed class AlterConfigsApi : IApi
             if (!configs.TryAdd(config.Name, config.Value))
                 return new(ErrorCode.InvalidRequest, "Error due to duplicate config keys");
         }
-        return TopicConfigChange.Put(cluster, topic!, configs, validateOnly);
+        return null;
     }
 }

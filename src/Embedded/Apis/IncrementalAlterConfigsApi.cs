@@ -20,37 +20,39 @@ internal sealed class IncrementalAlterConfigsApi : IApi
     {
         var request = exchange.RequestAs<IncrementalAlterConfigsRequest>();
         var response = new IncrementalAlterConfigsResponse();
-        foreach (var same in request.Resources.GroupBy(r => (r.ResourceType, r.ResourceName)))
-        {
-            var asked = same.First();
-            var error =
-                exchange.Faulted.For(asked.ResourceName) is var fault and not ErrorCode.None ? new CreationError(fault, "")
-                : same.Count() > 1 ? new(ErrorCode.InvalidRequest, "Each resource must appear at most once.")
-                : Alter(cluster, asked, request.ValidateOnly);
-            response.Responses.Add(
-                new()
-                {
-                    ResourceType = asked.ResourceType,
-                    ResourceName = asked.ResourceName,
-                    ErrorCode = error?.Code ?? ErrorCode.None,
-                    ErrorMessage = error?.Message,
-                }
-            );
-        }
+        new ConfigAlteration(cluster, exchange, request.ValidateOnly).Each(
+            request.Resources,
+            r => (r.ResourceType, r.ResourceName),
+            (IncrementalAlterConfigsRequest.AlterConfigsResource asked, Topic topic, out Dictionary<string, string> configs) =>
+                Change(cluster, asked, topic, out configs),
+            (type, name, error, message) =>
+                response.Responses.Add(
+                    new()
+                    {
+                        ResourceType = type,
+                        ResourceName = name,
+                        ErrorCode = error,
+                        ErrorMessage = message,
+                    }
+                )
+        );
         exchange.Answer(response);
     }
 
-    private static CreationError? Alter(ClusterState cluster, IncrementalAlterConfigsRequest.AlterConfigsResource asked, bool validateOnly)
+    private static CreationError? Change(
+        ClusterState cluster,
+        IncrementalAlterConfigsRequest.AlterConfigsResource asked,
+        Topic topic,
+        out Dictionary<string, string> configs
+    )
     {
-        if (TopicConfigChange.Find(cluster, asked.ResourceType, asked.ResourceName, out var topic) is { } missing)
-            return missing;
+        configs = new Dictionary<string, string>(topic.Overrides, StringComparer.Ordinal);
         if (asked.Configs.Select(c => c.Name).Distinct().Count() != asked.Configs.Count)
             return new(ErrorCode.InvalidRequest, "Error due to duplicate config keys");
-        var changed = new Dictionary<string, string>(topic!.Overrides, StringComparer.Ordinal);
         foreach (var config in asked.Configs)
-            if (Apply(cluster, changed, config) is { } error)
+            if (Apply(cluster, configs, config) is { } error)
                 return error;
-        return TopicConfigChange.Put(cluster, topic, changed, validateOnly);
+        return null;
     }
 
     private static CreationError? Apply(

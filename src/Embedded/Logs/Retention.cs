@@ -12,7 +12,7 @@ internal static class Retention
     public static long? NewStart(PartitionLog log, TopicConfig config, long nowMs, long highWatermark)
     {
         long? start = null;
-        var excess = config.RetentionBytes < 0 ? long.MinValue : log.SizeBytes - config.RetentionBytes;
+        var excess = config.RetentionBytes < 0 ? -1 : log.SizeBytes - config.RetentionBytes;
         for (var i = 0; i < log.Chunks.Count; i++)
         {
             var chunk = log.Chunks[i];
