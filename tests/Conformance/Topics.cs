@@ -282,4 +282,50 @@ public sealed class Topics(TestedBrokers brokers) : ConformanceTest(brokers)
             "the new partition is led"
         );
     }
+
+    [Theory, AllBrokers]
+    public async Task One_request_makes_ten_thousand_entries_at_most(BrokerKind kind)
+    {
+        var client = await StartAsync(kind);
+        async Task<List<ErrorCode>> TryAsync(params int[] counts)
+        {
+            var request = new CreateTopicsRequest { TimeoutMs = 10_000, ValidateOnly = true };
+            foreach (var count in counts)
+                request.Topics.Add(
+                    new()
+                    {
+                        Name = TestedBroker.NewName("many"),
+                        NumPartitions = count,
+                        ReplicationFactor = 1,
+                    }
+                );
+            return [.. (await client.SendAsync(request, 7)).Topics.Select(t => t.ErrorCode)];
+        }
+        // A topic is an entry, and so is each of its partitions.
+        (await TryAsync(9_999)).ShouldBe([ErrorCode.None]);
+        (await TryAsync(10_000)).ShouldBe([ErrorCode.PolicyViolation]);
+        (await TryAsync(4_999, 4_999)).ShouldBe([ErrorCode.None, ErrorCode.None]);
+        (await TryAsync(5_000, 4_999)).ShouldBe([ErrorCode.PolicyViolation, ErrorCode.PolicyViolation]);
+        var topic = await client.CreateTopicAsync();
+        async Task<ErrorCode> GrowAsync(int count)
+        {
+            var request = new CreatePartitionsRequest
+            {
+                TimeoutMs = 10_000,
+                ValidateOnly = true,
+                Topics =
+                [
+                    new()
+                    {
+                        Name = topic.Name,
+                        Count = count,
+                        Assignments = null,
+                    },
+                ],
+            };
+            return (await client.SendAsync(request, 3)).Results[0].ErrorCode;
+        }
+        (await GrowAsync(10_001)).ShouldBe(ErrorCode.None);
+        (await GrowAsync(10_002)).ShouldBe(ErrorCode.PolicyViolation);
+    }
 }

@@ -24,13 +24,6 @@ public sealed class Transactions_of_version_2(TestedBrokers brokers) : Conforman
         return (client, topic, transaction);
     }
 
-    private static Task WaitForStableAsync(WireClient client, WireTopic topic, long offset) =>
-        Testing.Eventually.ThatAsync(
-            async () => (await client.ListOffsetAsync(topic, -1, committed: true)).Offset >= offset,
-            TimeSpan.FromSeconds(20),
-            $"the last stable offset reaches {offset}"
-        );
-
     [Theory, AllBrokers(Only = "4")]
     public async Task Producing_begins_the_transaction_and_its_end_raises_the_epoch(BrokerKind kind)
     {
@@ -45,7 +38,7 @@ public sealed class Transactions_of_version_2(TestedBrokers brokers) : Conforman
             end.ErrorCode.ShouldBe(ErrorCode.None);
             end.ProducerEpoch.ShouldBe((short)(i + 1));
         }
-        await WaitForStableAsync(client, topic, 6);
+        await client.CommittedAsync(topic, 6);
         var fetched = await client.FetchAsync(topic, committed: true);
         Batches.Markers(fetched.Records).ShouldBe(["Commit", "Commit", "Commit"]);
         // Markers carry the epoch that the next transaction has.
@@ -59,7 +52,7 @@ public sealed class Transactions_of_version_2(TestedBrokers brokers) : Conforman
         await t.ProduceAsync(topic, ["a"], version: Produce);
         var old = t.Epoch;
         await t.EndAsync(commit: true, End);
-        await WaitForStableAsync(client, topic, 2);
+        await client.CommittedAsync(topic, 2);
         var late = new WireTransaction(client, t.Id) { ProducerId = t.ProducerId, Epoch = old };
         (await late.ProduceAsync(topic, ["late"], version: Produce, sequence: 1)).ErrorCode.ShouldBe(ErrorCode.InvalidProducerEpoch);
         (await late.ProduceAsync(topic, ["late"], partition: 1, version: Produce, sequence: 0)).ErrorCode.ShouldBe(
@@ -74,7 +67,7 @@ public sealed class Transactions_of_version_2(TestedBrokers brokers) : Conforman
         await t.ProduceAsync(topic, ["a"], version: Produce);
         var old = t.Epoch;
         await t.EndAsync(commit: true, End);
-        await WaitForStableAsync(client, topic, 2);
+        await client.CommittedAsync(topic, 2);
         var again = new WireTransaction(client, t.Id) { ProducerId = t.ProducerId, Epoch = old };
         var repeated = await again.EndAsync(commit: true, End);
         repeated.ErrorCode.ShouldBe(ErrorCode.None);
@@ -128,7 +121,7 @@ public sealed class Transactions_of_version_2(TestedBrokers brokers) : Conforman
     {
         var (client, topic, t) = await BeginAsync(kind, timeoutMs: 500);
         await t.ProduceAsync(topic, ["lost"], version: Produce);
-        await WaitForStableAsync(client, topic, 2);
+        await client.CommittedAsync(topic, 2);
         var fetched = await client.FetchAsync(topic, committed: true);
         Batches.Markers(fetched.Records).ShouldBe(["Abort"]);
         Batches.Headers(fetched.Records).Select(h => (int)h.ProducerEpoch).ShouldBe([0, 1]);

@@ -53,6 +53,8 @@ internal sealed class CreatePartitionsApi : IApi
                 $"The topic {topic.Name} currently has {present} partition(s); {asked.Count} would not be an increase."
             );
         }
+        if (TopicCreation.RefuseCount((long)asked.Count - present) is { } tooMany)
+            return tooMany;
         var factor = topic.Partitions[0].Replicas.Count;
         var placement = asked.Assignments is null
             ? cluster.Creation.Place(present, asked.Count - present, factor)

@@ -10,7 +10,7 @@ namespace Keystone.Embedded.Apis;
 /// <summary>
 /// CreateTopics (19), 2-7; 3.7: 0-7.
 /// Any broker takes it. A name twice in one request is INVALID_REQUEST for that name. v5 and up describe counts and configs of what
-/// was made, v7 its topic id.
+/// was made, v7 its topic id. A request that would make too much makes nothing.
 /// </summary>
 internal sealed class CreateTopicsApi : IApi
 {
@@ -22,6 +22,12 @@ internal sealed class CreateTopicsApi : IApi
     {
         var request = exchange.RequestAs<CreateTopicsRequest>();
         var response = new CreateTopicsResponse();
+        if (TopicCreation.RefuseCount(request.Topics.Sum(t => EntriesOf(cluster, t))) is { } tooMany)
+        {
+            response.Topics.AddRange(request.Topics.Select(t => Refused(t.Name, tooMany.Code, tooMany.Message)));
+            exchange.Answer(response);
+            return;
+        }
         foreach (var sameName in request.Topics.GroupBy(t => t.Name, StringComparer.Ordinal))
         {
             var asked = sameName.First();
@@ -33,6 +39,16 @@ internal sealed class CreateTopicsApi : IApi
             );
         }
         exchange.Answer(response);
+    }
+
+    /// <summary>What the request adds to the cluster's metadata for a topic: itself, each partition, each config.</summary>
+    private static long EntriesOf(ClusterState cluster, CreateTopicsRequest.CreatableTopic asked)
+    {
+        var partitions =
+            asked.Assignments.Count > 0 ? asked.Assignments.Count
+            : asked.NumPartitions == -1 ? cluster.BrokerConfig.DefaultPartitions
+            : Math.Max(0, asked.NumPartitions);
+        return 1L + partitions + asked.Configs.Count;
     }
 
     private static CreatableTopicResult Create(ClusterState cluster, CreateTopicsRequest.CreatableTopic asked, bool validateOnly)

@@ -3,6 +3,8 @@ namespace Keystone.Embedded.State;
 /// <summary>The loop's own timers: due work runs on the loop, so it needs no locks. One system timer wakes the loop for the next.</summary>
 internal sealed class LoopTimers : IDisposable
 {
+    private const double LongestAlarmMs = 86_400_000;
+
     private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
 
     private readonly PriorityQueue<LoopTimer, long> queue = new();
@@ -50,7 +52,9 @@ internal sealed class LoopTimers : IDisposable
             return;
         armedFor = due;
         var wait = Math.Max(0, due - time.GetTimestamp());
-        // A system timer counts whole milliseconds: one more, so that it never wakes before the time.
-        alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000.0 / time.TimestampFrequency)), Never);
+        // A system timer counts whole milliseconds: one more, so that it never wakes before the time. It takes 49 days at most; what is
+        // further off is armed again when it wakes.
+        var milliseconds = Math.Min(Math.Ceiling(wait * 1000.0 / time.TimestampFrequency), LongestAlarmMs);
+        alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Never);
     }
 }

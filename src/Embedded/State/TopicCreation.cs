@@ -7,7 +7,15 @@ namespace Keystone.Embedded.State;
 /// <summary>Makes topics and partitions: Kafka's checks in Kafka's order, and a placement that spreads leaders and racks.</summary>
 internal sealed class TopicCreation(ClusterState cluster)
 {
+    private const int MostEntriesPerRequest = 10_000;
+
     private int nextFirst;
+
+    /// <summary>Kafka's bound on the metadata entries (topics, partitions, configs) that one request may make, or null.</summary>
+    public static CreationError? RefuseCount(long entries) =>
+        entries > MostEntriesPerRequest
+            ? new(ErrorCode.PolicyViolation, "Excessively large number of partitions per request.")
+            : null;
 
     /// <summary>Placements checked and ready, or the reason against it.</summary>
     /// <param name="assignments">Replicas by partition where they are chosen; then both counts are -1.</param>

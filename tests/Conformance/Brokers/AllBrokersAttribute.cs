@@ -13,6 +13,9 @@ public sealed class AllBrokersAttribute(params object[] arguments) : DataAttribu
     /// <summary>Set where a test is about what one line of releases has: "4" or "3".</summary>
     public string? Only { get; init; }
 
+    /// <summary>Set where real brokers take minutes: then those runs are for `./test long` only.</summary>
+    public bool LongOnReal { get; init; }
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var rows = new List<ITheoryDataRow>();
@@ -22,7 +25,10 @@ public sealed class AllBrokersAttribute(params object[] arguments) : DataAttribu
             if (Only is not null && Only == "4" != is4)
                 continue;
             var isReal = kind is BrokerKind.Kafka_4_3 or BrokerKind.Kafka_3_7;
-            rows.Add(new TheoryDataRow([kind, .. arguments]) { Skip = isReal && ApacheKafka.Home is null ? ApacheKafka.Missing : null });
+            var row = new TheoryDataRow([kind, .. arguments]) { Skip = isReal && ApacheKafka.Home is null ? ApacheKafka.Missing : null };
+            if (isReal && LongOnReal)
+                row.Traits["size"] = ["long"];
+            rows.Add(row);
         }
         return new(rows);
     }

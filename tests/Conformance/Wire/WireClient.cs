@@ -166,6 +166,14 @@ public sealed class WireClient(WireConnection wire) : IAsyncDisposable
         short version = 7
     ) => (await SendAsync(ListOffsetsRequest(topic.Name, partition, timestamp, committed), version)).Topics[0].Partitions[0];
 
+    /// <summary>Waits until read_committed consumers may read up to the offset.</summary>
+    public Task CommittedAsync(WireTopic topic, long offset) =>
+        Testing.Eventually.ThatAsync(
+            async () => (await ListOffsetAsync(topic, -1, committed: true)).Offset >= offset,
+            TimeSpan.FromSeconds(20),
+            $"the last stable offset reaches {offset}"
+        );
+
     /// <summary>Waits until the broker coordinates the key.</summary>
     public Task FindCoordinatorAsync(string key, sbyte type) =>
         SendAsync(() => new FindCoordinatorRequest { KeyType = type, CoordinatorKeys = [key] }, 4, r => r.Coordinators[0].ErrorCode);
