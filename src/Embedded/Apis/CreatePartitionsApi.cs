@@ -20,13 +20,18 @@ internal sealed class CreatePartitionsApi : IApi
     {
         var request = exchange.RequestAs<CreatePartitionsRequest>();
         var response = new CreatePartitionsResponse();
+        // Kafka does not expect so many here, and says so.
+        var tooMany =
+            TopicCreation.RefuseCount(request.Topics.Sum(t => Math.Max(0, (long)t.Count - PresentOf(cluster, t.Name)))) is null
+                ? null
+                : new CreationError(ErrorCode.UnknownServerError, "The server experienced an unexpected error when processing the request.");
         foreach (var sameName in request.Topics.GroupBy(t => t.Name, StringComparer.Ordinal))
         {
             var asked = sameName.First();
             var error =
                 exchange.Faulted.For(asked.Name) is var fault and not ErrorCode.None ? new CreationError(fault, "")
                 : sameName.Count() > 1 ? new CreationError(ErrorCode.InvalidRequest, "Duplicate topic in request.")
-                : Create(cluster, asked, request.ValidateOnly);
+                : tooMany ?? Create(cluster, asked, request.ValidateOnly);
             response.Results.Add(
                 new CreatePartitionsTopicResult
                 {
@@ -38,6 +43,8 @@ internal sealed class CreatePartitionsApi : IApi
         }
         exchange.Answer(response);
     }
+
+    private static int PresentOf(ClusterState cluster, string topic) => cluster.Topics.Find(topic)?.Partitions.Count ?? int.MaxValue;
 
     private static CreationError? Create(ClusterState cluster, CreatePartitionsRequest.CreatePartitionsTopic asked, bool validateOnly)
     {
@@ -53,8 +60,6 @@ internal sealed class CreatePartitionsApi : IApi
                 $"The topic {topic.Name} currently has {present} partition(s); {asked.Count} would not be an increase."
             );
         }
-        if (TopicCreation.RefuseCount((long)asked.Count - present) is { } tooMany)
-            return tooMany;
         var factor = topic.Partitions[0].Replicas.Count;
         var placement = asked.Assignments is null
             ? cluster.Creation.Place(present, asked.Count - present, factor)

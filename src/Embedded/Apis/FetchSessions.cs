@@ -52,6 +52,9 @@ internal sealed class FetchSessions
 
     private FetchSession Open(int broker, bool usesIds)
     {
+        // What was closed meanwhile is not to be remembered here.
+        while (age.TryPeek(out var eldest) && !sessions.ContainsKey(eldest))
+            age.Dequeue();
         while (sessions.Count >= Slots && age.TryDequeue(out var oldest))
             sessions.Remove(oldest);
         int id;

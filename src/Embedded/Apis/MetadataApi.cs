@@ -8,14 +8,16 @@ namespace Keystone.Embedded.Apis;
 
 /// <summary>
 /// Metadata (3), 0-13; 3.7: 0-12.
-/// v0 asks for all topics by an empty list, later ones by null. Topics can be asked for by id from v12 (the broker takes them from
-/// v10 on). A topic is created by asking only where auto.create.topics.enable is set, and is then still unknown in this answer.
+/// v0 asks for all topics by an empty list, later ones by null. Topics can be asked for by id from v12 on (v10 and v11 have the field,
+/// and refuse the whole request). A topic is created by asking only where auto.create.topics.enable is set, and is then still unknown in this answer.
 /// </summary>
 internal sealed class MetadataApi : IApi
 {
     // What a cluster without an authorizer allows: every operation on a topic, on a cluster.
     private const int TopicOperations = 0x0DF8;
     private const int ClusterOperations = 0x1FA0;
+
+    private const short FirstById = 12;
 
     public ApiKey Key => ApiKey.Metadata;
 
@@ -46,11 +48,20 @@ internal sealed class MetadataApi : IApi
         }
         else
         {
+            var refused = exchange.Version < FirstById && request.Topics.Exists(t => t.Name is null || t.TopicId != Guid.Empty);
             foreach (var asked in request.Topics)
-                response.Topics.Add(Find(cluster, exchange, asked));
+                response.Topics.Add(refused ? Refused(asked) : Find(cluster, exchange, asked));
         }
         exchange.Answer(response);
     }
+
+    private static MetadataResponseTopic Refused(MetadataRequest.MetadataRequestTopic asked) =>
+        new()
+        {
+            Name = asked.Name ?? "",
+            TopicId = asked.TopicId,
+            ErrorCode = ErrorCode.InvalidRequest,
+        };
 
     private static MetadataResponseTopic Find(ClusterState cluster, Exchange exchange, MetadataRequest.MetadataRequestTopic asked)
     {

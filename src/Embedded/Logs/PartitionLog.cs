@@ -44,8 +44,8 @@ internal sealed class PartitionLog(MemoryAccount memory)
         if (last is not null && last.Fits(length) && !roll.IsDue(last, length, nowMs))
             return last;
         last?.Seal();
-        // Chunks double, so that a thousand idle partitions do not hold a megabyte each.
-        var capacity = Math.Clamp((last?.Capacity ?? 0) * 2, SmallestChunk, LargestChunk);
+        // Chunks double as they fill up, so that a thousand idle partitions, or segments that roll often, do not hold a megabyte each.
+        var capacity = Math.Clamp((last?.Used ?? 0) * 2, SmallestChunk, LargestChunk);
         return Add(new LogChunk(Math.Max(capacity, length), EndOffset, nowMs));
     }
 
