@@ -77,7 +77,10 @@ public sealed class Confluent_clients : ClusterTest
         config.CompressionType = codec;
         using var producer = Build(config);
         for (var i = 0; i < 3_000; i++)
-            producer.Produce(new Confluent.Kafka.TopicPartition(topic, i % 3), new() { Key = $"k{i}", Value = $"{i} {new string('x', 50)}" });
+            producer.Produce(
+                new Confluent.Kafka.TopicPartition(topic, i % 3),
+                new() { Key = $"k{i}", Value = $"{i} {new string('x', 50)}" }
+            );
         producer.Flush(Cancelled);
         var read = ReadTopic(topic, 3).Select(v => int.Parse(v.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList();
         read.Count.ShouldBe(3_000);
@@ -203,7 +206,14 @@ public sealed class Confluent_clients : ClusterTest
     {
         await StartAsync(brokers: 3);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Cluster.Bootstrap }).Build();
-        await admin.CreateTopicsAsync([new() { Name = "made", NumPartitions = 2, ReplicationFactor = 3 }]);
+        await admin.CreateTopicsAsync([
+            new()
+            {
+                Name = "made",
+                NumPartitions = 2,
+                ReplicationFactor = 3,
+            },
+        ]);
         var exists = await Should.ThrowAsync<CreateTopicsException>(() => admin.CreateTopicsAsync([new() { Name = "made" }]));
         exists.Results[0].Error.Code.ShouldBe(ErrorCode.TopicAlreadyExists);
         await admin.CreatePartitionsAsync([new() { Topic = "made", IncreaseTo = 5 }]);
@@ -211,7 +221,18 @@ public sealed class Confluent_clients : ClusterTest
         described.TopicDescriptions.ShouldHaveSingleItem().Partitions.Count.ShouldBe(5);
         var resource = new ConfigResource { Type = ResourceType.Topic, Name = "made" };
         await admin.IncrementalAlterConfigsAsync(
-            new() { [resource] = [new() { Name = "retention.ms", Value = "1234", IncrementalOperation = AlterConfigOpType.Set }] }
+            new()
+            {
+                [resource] =
+                [
+                    new()
+                    {
+                        Name = "retention.ms",
+                        Value = "1234",
+                        IncrementalOperation = AlterConfigOpType.Set,
+                    },
+                ],
+            }
         );
         var configs = await admin.DescribeConfigsAsync([resource]);
         configs[0].Entries["retention.ms"].Value.ShouldBe("1234");
@@ -254,7 +275,15 @@ public sealed class Confluent_clients : ClusterTest
         using (var producer = Build(ProducerConfig()))
         {
             for (var i = 0; i < 10; i++)
-                producer.Produce(topic, new() { Key = "k", Value = $"{i}", Timestamp = new Timestamp(start.AddMinutes(i)) });
+                producer.Produce(
+                    topic,
+                    new()
+                    {
+                        Key = "k",
+                        Value = $"{i}",
+                        Timestamp = new Timestamp(start.AddMinutes(i)),
+                    }
+                );
             producer.Flush(Cancelled);
         }
         using var consumer = Build(ConsumerConfig("times"));

@@ -21,7 +21,8 @@ public sealed class Retention_by_the_clock : ClusterTest
         (await client.ProduceAsync(topic, batch)).ErrorCode.ShouldBe(ErrorCode.None);
     }
 
-    private static async Task<long> StartOffsetAsync(WireClient client, WireTopic topic) => (await client.ListOffsetAsync(topic, -2)).Offset;
+    private static async Task<long> StartOffsetAsync(WireClient client, WireTopic topic) =>
+        (await client.ListOffsetAsync(topic, -2)).Offset;
 
     /// <summary>Lets the clock go on; the broker's own checks run every second of it.</summary>
     private async Task PassAsync(WireClient client, WireTopic topic, TimeSpan span)

@@ -53,8 +53,7 @@ public sealed class Transactions_under_way : ClusterTest
         (await t.EndAsync(commit: true, version: 5, retry: false)).ErrorCode.ShouldBe(ErrorCode.None);
         t.Epoch.ShouldBe((short)(old + 1));
         var next = Batches.Transactional(t.ProducerId, t.Epoch, 0, "b");
-        Task<ProduceResponse> NextAsync() =>
-            client.SendAsync(WireClient.ProduceRequest(topic, 1, RecordData.Of(next), -1, t.Id), 12);
+        Task<ProduceResponse> NextAsync() => client.SendAsync(WireClient.ProduceRequest(topic, 1, RecordData.Of(next), -1, t.Id), 12);
         (await NextAsync()).Responses[0].PartitionResponses[0].ErrorCode.ShouldBe(ErrorCode.ConcurrentTransactions);
         // A repeated end (the answer was lost) waits too.
         var repeated = new WireTransaction(client, t.Id) { ProducerId = t.ProducerId, Epoch = old };
@@ -158,13 +157,23 @@ public sealed class Transactions_under_way : ClusterTest
         (await t.AddAsync(topic)).ShouldBe(ErrorCode.None);
         (await t.ProduceAsync(topic, ["a"])).ErrorCode.ShouldBe(ErrorCode.None);
         await Faults.StopBrokerAsync(0);
-        var moved = new WireTransaction(second, id) { ProducerId = t.ProducerId, Epoch = t.Epoch, Sequence = 1 };
+        var moved = new WireTransaction(second, id)
+        {
+            ProducerId = t.ProducerId,
+            Epoch = t.Epoch,
+            Sequence = 1,
+        };
         (await moved.ProduceAsync(topic, ["b"])).ErrorCode.ShouldBe(ErrorCode.None);
         (await moved.EndAsync(commit: true)).ErrorCode.ShouldBe(ErrorCode.None);
         var fetched = await second.FetchAsync(topic, committed: true);
         Batches.Records(fetched.Records).Select(r => r.Value).ShouldBe(["a", "b"]);
         await Faults.StartBrokerAsync(0);
-        var end = new EndTxnRequest { TransactionalId = id, ProducerId = t.ProducerId, ProducerEpoch = t.Epoch };
+        var end = new EndTxnRequest
+        {
+            TransactionalId = id,
+            ProducerId = t.ProducerId,
+            ProducerEpoch = t.Epoch,
+        };
         (await (await ConnectAsync(0)).SendAsync(end, 3)).ErrorCode.ShouldBe(ErrorCode.NotCoordinator);
     }
 

@@ -129,7 +129,15 @@ public sealed class Truncation : ClusterTest
         await client.GetTopicAsync(topic.Name, Cancelled);
         foreach (var error in new[] { ErrorCode.FencedLeaderEpoch, ErrorCode.UnknownLeaderEpoch })
         {
-            using var fault = Faults.Error(new FaultScope { Api = ApiKey.Fetch, Topic = topic.Name, Times = 1 }, error);
+            using var fault = Faults.Error(
+                new FaultScope
+                {
+                    Api = ApiKey.Fetch,
+                    Topic = topic.Name,
+                    Times = 1,
+                },
+                error
+            );
             var results = await fetcher.FetchAsync(
                 [new(new(topic.Name, 0), topic.Id, 0)],
                 1 << 20,

@@ -21,10 +21,9 @@ internal sealed class CreatePartitionsApi : IApi
         var request = exchange.RequestAs<CreatePartitionsRequest>();
         var response = new CreatePartitionsResponse();
         // Kafka does not expect so many here, and says so.
-        var tooMany =
-            TopicCreation.RefuseCount(request.Topics.Sum(t => Math.Max(0, (long)t.Count - PresentOf(cluster, t.Name)))) is null
-                ? null
-                : new CreationError(ErrorCode.UnknownServerError, "The server experienced an unexpected error when processing the request.");
+        var tooMany = TopicCreation.RefuseCount(request.Topics.Sum(t => Math.Max(0, (long)t.Count - PresentOf(cluster, t.Name)))) is null
+            ? null
+            : new CreationError(ErrorCode.UnknownServerError, "The server experienced an unexpected error when processing the request.");
         foreach (var sameName in request.Topics.GroupBy(t => t.Name, StringComparer.Ordinal))
         {
             var asked = sameName.First();

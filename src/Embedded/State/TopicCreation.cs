@@ -13,9 +13,7 @@ internal sealed class TopicCreation(ClusterState cluster)
 
     /// <summary>Kafka's bound on the metadata entries (topics, partitions, configs) that one request may make, or null.</summary>
     public static CreationError? RefuseCount(long entries) =>
-        entries > MostEntriesPerRequest
-            ? new(ErrorCode.PolicyViolation, "Excessively large number of partitions per request.")
-            : null;
+        entries > MostEntriesPerRequest ? new(ErrorCode.PolicyViolation, "Excessively large number of partitions per request.") : null;
 
     /// <summary>Placements checked and ready, or the reason against it.</summary>
     /// <param name="assignments">Replicas by partition where they are chosen; then both counts are -1.</param>
