@@ -38,7 +38,7 @@ internal static class WorkerSystem
     }
 
     private static string OwnThreads =>
-        $"{{ type = ForkJoinDispatcher, throughput = 30, dedicated-thread-pool {{ thread-count = {Math.Clamp(Environment.ProcessorCount, 2, 8).ToString(CultureInfo.InvariantCulture)}, threadtype = background }} }}";
+        $"{{ type = Dispatcher, throughput = 30, executor = \"{typeof(TierThreadsConfigurator).FullName}, {typeof(TierThreadsConfigurator).Assembly.GetName().Name}\", threads = {Math.Clamp(Environment.ProcessorCount, 2, 8).ToString(CultureInfo.InvariantCulture)} }}";
 
     private const string Shared = "{ type = Dispatcher, throughput = 30 }";
 }
