@@ -43,6 +43,7 @@ internal static class RunCommand
         CancellationToken stop
     )
     {
+        SocketThreads.RunContinuations();
         var terminal = session.Terminal;
         if (LoadedTopology.Load(file, terminal, toRun: true) is not { } topology)
             return ExitCode.WrongInput;

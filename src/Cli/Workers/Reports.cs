@@ -16,6 +16,7 @@ internal static class Reports
             Instance = status.InstanceId,
             Pid = Environment.ProcessId,
             StartedAt = status.StartedAt,
+            AllocatedBytes = GC.GetTotalAllocatedBytes(),
             Flows = [.. status.Flows.Select(Of)],
         };
 

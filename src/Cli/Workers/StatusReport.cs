@@ -10,5 +10,8 @@ public sealed record StatusReport
     public string? Instance { get; init; }
     public int? Pid { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Managed memory that the worker's process has allocated since its start, freed or not.</summary>
+    public long? AllocatedBytes { get; init; }
     public required IReadOnlyList<FlowReport> Flows { get; init; }
 }

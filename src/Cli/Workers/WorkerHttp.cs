@@ -69,7 +69,8 @@ internal sealed class WorkerHttp : IAsyncDisposable
             using var deadline = new CancellationTokenSource(Patience, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stop.Token);
             var reply = HttpQuestion.TryRead(await ReadHeadAsync(socket, either.Token).ConfigureAwait(false), out var question)
-                ? await _answer(question, either.Token).ConfigureAwait(false)
+                // Not on the thread that read the question: in a worker it serves the lanes' sockets.
+                ? await Task.Run(() => _answer(question, either.Token), either.Token).ConfigureAwait(false)
                 : HttpReply.Text(400, "bad request");
             await SendAsync(socket, reply, either.Token).ConfigureAwait(false);
             socket.Shutdown(SocketShutdown.Send);

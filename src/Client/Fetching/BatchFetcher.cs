@@ -7,8 +7,7 @@ using Keystone.Kafka.Protocol;
 namespace Keystone.Client.Fetching;
 
 /// <summary>
-/// Fetches batches of one source for one owner, over connections of its own. Answers are completed on the receive loop: a
-/// continuation must be short and must not block.
+/// Fetches batches of one source for one owner, over connections of its own.
 /// </summary>
 public sealed class BatchFetcher : IAsyncDisposable
 {
@@ -158,7 +157,7 @@ public sealed class BatchFetcher : IAsyncDisposable
     )
     {
         // v18 only adds what a replica tells.
-        var exchange = new TypedExchange<FetchRequest, FetchResponse>(request, 17, cancellationToken, continuesInline: true)
+        var exchange = new TypedExchange<FetchRequest, FetchResponse>(request, 17, cancellationToken, options.AnswersInline)
         {
             Timeout = maxWait + cluster.Options.RequestTimeout,
         };

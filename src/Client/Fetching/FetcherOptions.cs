@@ -8,4 +8,10 @@ public sealed record FetcherOptions
 
     /// <summary>The broker answers once it has this much, or the wait is over.</summary>
     public int MinBytes { get; init; } = 1;
+
+    /// <summary>
+    /// Answers are completed on the receive loop, which may be the thread that serves all sockets: without a change of threads, but the
+    /// continuation must be short and must not block.
+    /// </summary>
+    public bool AnswersInline { get; init; }
 }

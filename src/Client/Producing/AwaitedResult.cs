@@ -1,9 +1,9 @@
 namespace Keystone.Client.Producing;
 
-/// <summary>One batch's result as a task; its continuation runs on the producer's loop.</summary>
+/// <summary>One batch's result as a task; its continuation leaves the producer's loop.</summary>
 internal sealed class AwaitedResult : IProduceObserver
 {
-    private readonly TaskCompletionSource<ProduceResult> told = new();
+    private readonly TaskCompletionSource<ProduceResult> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<ProduceResult> Task => told.Task;
 

@@ -200,7 +200,7 @@ internal sealed class LaneRun : IAsyncDisposable
     private void MakeSource(GapKind? accept)
     {
         var isBestEffort = flow.Model.Delivery == DeliveryClass.BestEffort;
-        var fetcher = new BatchFetcher(flow.Source, new FetcherOptions { ReadCommitted = !isBestEffort });
+        var fetcher = new BatchFetcher(flow.Source, new FetcherOptions { ReadCommitted = !isBestEffort, AnswersInline = true });
         owned.Add(fetcher);
         source = new FetchSource(
             fetcher,
