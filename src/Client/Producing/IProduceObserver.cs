@@ -7,4 +7,7 @@ namespace Keystone.Client.Producing;
 public interface IProduceObserver
 {
     void OnProduced(in ProduceResult result, object? state);
+
+    /// <summary>All that is known by now has been told, to this observer and others: the time to wake somebody once for all of it.</summary>
+    void OnTold() { }
 }

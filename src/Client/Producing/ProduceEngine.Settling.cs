@@ -180,6 +180,8 @@ internal sealed partial class ProduceEngine
             outstanding--;
             batch.Observer.OnProduced(batch.Result, batch.State);
         }
+        foreach (var batch in ended)
+            batch.Observer.OnTold();
         ended.Clear();
         var isDrained = outstanding == forNextTransaction.Count;
         if (isDrained)

@@ -64,9 +64,12 @@ internal sealed class BatchSend : IProduceObserver
         // What was not written for its records' sake is still needed by the stage, which lets go then; unless the stage is gone.
         if (result.Outcome is ProduceOutcome.Written or ProduceOutcome.Failed)
             ReleaseLease();
-        if (!inbox.Post(this))
+        if (!inbox.Put(this))
             ReleaseLease();
     }
+
+    /// <summary>The batches of an answer come to the stage together.</summary>
+    public void OnTold() => inbox.Wake();
 
     /// <summary>The bytes are needed no more.</summary>
     public void ReleaseLease()

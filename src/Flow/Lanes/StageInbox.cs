@@ -16,17 +16,33 @@ internal sealed class StageInbox<T>(Action wake)
     /// <returns>False when the stage has stopped: the caller keeps whatever the item holds, and lets go of it itself.</returns>
     public bool Post(T item)
     {
+        var isPut = Put(item);
+        Wake();
+        return isPut;
+    }
+
+    /// <summary>Adds without waking the stage: for several at once, with <see cref="Wake"/> after them.</summary>
+    public bool Put(T item)
+    {
         lock (gate)
         {
             if (isClosed)
                 return false;
             arriving.Add(item);
-            if (isWoken)
-                return true;
+            return true;
+        }
+    }
+
+    /// <summary>Sees to it that what has been put is drained.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            if (isWoken || isClosed || arriving.Count == 0)
+                return;
             isWoken = true;
         }
         wake();
-        return true;
     }
 
     /// <summary>What has come since the last drain, in order. Valid until the next drain.</summary>
