@@ -6,11 +6,14 @@ public sealed class ApacheKafka : IAsyncDisposable
     public const string Missing = "KEYSTONE_KAFKA_HOME is not set: no Apache Kafka to test against";
 
     private readonly TemporaryFolder folder = new();
+    private readonly List<ChildProcess> restarted = [];
     private readonly ChildProcess process;
+    private readonly int brokers;
 
     private ApacheKafka(string release, int brokers, IEnumerable<string> settings)
     {
         Release = release;
+        this.brokers = brokers;
         var port = FreePorts.Range(brokers);
         string[] arguments = ["--dir", folder.Path, "--port", $"{port}", "--brokers", $"{brokers}", "--release", release];
         process = new ChildProcess(
@@ -52,6 +55,34 @@ public sealed class ApacheKafka : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Starts every killed broker again and lets stopped ones go on, whatever a test has left behind.</summary>
+    public async Task HealAsync()
+    {
+        for (var broker = 0; broker < brokers; broker++)
+        {
+            var pid = (await File.ReadAllTextAsync(folder.File($"broker-{broker}.pid")).ConfigureAwait(false)).Trim();
+            if (Directory.Exists($"/proc/{pid}"))
+                Signal(broker, "CONT");
+            else
+                await RestartAsync(broker).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Starts a killed broker again, on its data; returns when it says that it serves.</summary>
+    public async Task RestartAsync(int broker)
+    {
+        var (library, logging) = Release switch
+        {
+            "3.7" => ("lib-3.7", $"-Dlog4j.configuration=file:{Path.Combine(Home!, "log4j-3.7.properties")}"),
+            _ => ("lib", $"-Dlog4j2.configurationFile={Path.Combine(Home!, "log4j2.properties")}"),
+        };
+        string[] machine = ["-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", logging, "-cp", $"{Path.Combine(Home!, library)}/*"];
+        var java = new ChildProcess("java", [.. machine, "kafka.Kafka", folder.File($"broker-{broker}.properties")]);
+        restarted.Add(java);
+        await File.WriteAllTextAsync(folder.File($"broker-{broker}.pid"), $"{java.Id}").ConfigureAwait(false);
+        await java.PrintedAsync("Kafka Server started", TimeSpan.FromMinutes(1)).ConfigureAwait(false);
+    }
+
     /// <summary>Runs one of Kafka's own tools; returns its exit code and what it printed.</summary>
     public static async Task<(int ExitCode, string Output)> ToolAsync(params string[] arguments)
     {
@@ -72,6 +103,8 @@ public sealed class ApacheKafka : IAsyncDisposable
             // Killed by then: the data is thrown away anyhow.
         }
         process.Dispose();
+        foreach (var broker in restarted)
+            broker.Dispose();
         folder.Dispose();
     }
 }

@@ -10,10 +10,18 @@ internal static class Batches
 {
     public static byte[] Of(params string[] values) => Of(CompressionCodec.None, values);
 
-    public static byte[] Of(CompressionCodec codec, params string[] values)
+    public static byte[] Of(CompressionCodec codec, params string[] values) => Of(codec, 1_700_000_000_000L, values);
+
+    /// <summary>
+    /// Records of this hour. A broker takes the age of a producer from its records' timestamps: of one that writes old records it
+    /// knows nothing any more after its next start or clean-up (producer.id.expiration.ms, a day).
+    /// </summary>
+    public static byte[] OfToday(params string[] values) =>
+        Of(CompressionCodec.None, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), values);
+
+    private static byte[] Of(CompressionCodec codec, long timestamp, string[] values)
     {
         using var writer = new RecordBatchWriter(new RecordBatchOptions { Codec = codec, MaxBytes = int.MaxValue });
-        var timestamp = 1_700_000_000_000L;
         foreach (var value in values)
             writer.Append(timestamp++, Encoding.UTF8.GetBytes("k"), Encoding.UTF8.GetBytes(value));
         using var made = writer.Complete();

@@ -405,6 +405,7 @@ public abstract partial class KafkaTestsOf(KafkaFixture fixture) : IAsyncLifetim
         GC.SuppressFinalize(this);
         if (client is null)
             return;
+        await fixture.Cluster.HealAsync();
         await client.DisposeAsync();
         pool.OutstandingLeases.ShouldBe(0);
     }

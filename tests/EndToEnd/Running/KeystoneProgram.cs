@@ -46,7 +46,7 @@ public sealed class KeystoneProgram : IDisposable
             {
                 Process.HasExited.ShouldBeFalse(Process.Output);
                 var status = await StatusAsync();
-                return status is not null && Lanes(status).ToList() is { Count: > 0 } lanes && lanes.All(lane => lane == state);
+                return status is not null && States(status).ToList() is { Count: > 0 } states && states.All(s => s == state);
             },
             within,
             $"all lanes {state}: {Process.Output}"
@@ -71,22 +71,21 @@ public sealed class KeystoneProgram : IDisposable
 
     /// <summary>The committed positions of all partitions that are known.</summary>
     public static IEnumerable<long> Positions(JsonDocument status) =>
-        status
-            .RootElement.GetProperty("flows")
-            .EnumerateArray()
-            .SelectMany(flow => flow.GetProperty("lanes").EnumerateArray())
+        Lanes(status)
             .SelectMany(lane => lane.GetProperty("partitions").EnumerateArray())
             .Select(partition => partition.GetProperty("position").GetInt64())
             .Where(position => position >= 0);
+
+    /// <summary>How often each lane's graph ended in an error.</summary>
+    public static IEnumerable<int> Restarts(JsonDocument status) => Lanes(status).Select(lane => lane.GetProperty("restarts").GetInt32());
 
     public void Dispose() => Process.Dispose();
 
     private string StateFolder => Path.Combine(folder, ".keystone");
 
-    private static IEnumerable<string> Lanes(JsonDocument status) =>
-        status
-            .RootElement.GetProperty("flows")
-            .EnumerateArray()
-            .SelectMany(flow => flow.GetProperty("lanes").EnumerateArray())
-            .Select(lane => lane.GetProperty("state").GetString()!);
+    private static IEnumerable<string> States(JsonDocument status) =>
+        Lanes(status).Select(lane => lane.GetProperty("state").GetString()!);
+
+    private static IEnumerable<JsonElement> Lanes(JsonDocument status) =>
+        status.RootElement.GetProperty("flows").EnumerateArray().SelectMany(flow => flow.GetProperty("lanes").EnumerateArray());
 }
