@@ -66,6 +66,9 @@ internal static class MetadataMerge
         if (count > topic.Partitions.Count)
             throw new ProtocolException($"The metadata of topic '{name}' have partition {count - 1} of {topic.Partitions.Count}.");
         var isSame = known is not null && known.Id == topic.TopicId;
+        // Partitions are only ever added: an answer with fewer is from a broker that has not heard of the new ones.
+        if (isSame && topic.ErrorCode == ErrorCode.None)
+            count = Math.Max(count, known!.PartitionCount);
         var partitions = new PartitionMetadata?[count];
         foreach (var partition in topic.Partitions)
         {
@@ -82,6 +85,8 @@ internal static class MetadataMerge
                         partition.IsrNodes
                     );
         }
+        for (var late = topic.Partitions.Count; late < count; late++)
+            partitions[late] ??= known![late];
         return new TopicMetadata(name, topic.TopicId, topic.IsInternal, topic.ErrorCode, partitions);
     }
 }

@@ -57,6 +57,21 @@ public sealed class MetadataTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_broker_that_is_behind_does_not_take_new_partitions_away()
+    {
+        var topic = cluster.AddTopic("events", 3);
+        await using var client = await cluster.ConnectAsync();
+        var grown = topic.Leaders;
+        topic.Leaders = grown[..2];
+        var behind = await client.RefreshAsync(Cancelled);
+        behind.Topic("events")!.PartitionCount.ShouldBe(3);
+        behind.LeaderOf(new("events", 2)).ShouldBe(grown[2]);
+        // Another topic of that name has as many as it has.
+        topic.Id = Guid.NewGuid();
+        (await client.RefreshAsync(Cancelled)).Topic("events")!.PartitionCount.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_leader_hint_counts_when_it_is_newer()
     {
         cluster.AddTopic("events").Move(0, 0);

@@ -110,6 +110,37 @@ public sealed class GapTests
         await region.IsAsync(worker, LaneState.Running);
     }
 
+    [Theory]
+    [InlineData("exactly_once", true)]
+    [InlineData("exactly_once", false)]
+    [InlineData("at_least_once", true)]
+    [InlineData("at_least_once", false)]
+    public async Task A_target_that_is_recreated_under_a_running_lane_parks_it_before_it_gets_anything(string delivery, bool hasWritten)
+    {
+        await using var region = await TestRegion.StartAsync();
+        var worker = await region.RunAsync(Topologies.OneRoute(delivery, partitions: 1));
+        await region.IsAsync(worker, LaneState.Running);
+        if (hasWritten)
+        {
+            await region.ProduceAsync("plays", 0, Numbers(0, 10));
+            await region.HasAsync(region.Tier1Client, "out", 10);
+        }
+        await RecreateAsync(region.Tier1Client, "out");
+        await region.ProduceAsync("plays", 0, Numbers(10, 5));
+        await region.IsAsync(worker, LaneState.Parked, "target topic 'out' was recreated");
+        await Eventually.ThatAsync(
+            () => worker.Status().Flows[0].Lanes[0] is { State: LaneState.Parked, Reason: { } reason } && reason.Contains("'out'"),
+            TestRegion.Patience,
+            "a parked lane that says why"
+        );
+        (await region.ReadAsync(region.Tier1Client, "out")).ShouldBeEmpty();
+        (await worker.ResumeAsync("live")).IsDone.ShouldBeFalse();
+
+        (await worker.ResumeAsync("live", AcceptKind.Recreated)).IsDone.ShouldBeTrue();
+        await region.HasAsync(region.Tier1Client, "out", 5);
+        (await region.ReadAsync(region.Tier1Client, "out")).Select(r => r.Value).ShouldBe(Numbers(10, 5));
+    }
+
     [Fact]
     public async Task A_log_that_was_cut_back_parks_the_lane_and_tells_the_surplus()
     {

@@ -83,6 +83,19 @@ public sealed class ApacheKafka : IAsyncDisposable
         await java.PrintedAsync("Kafka Server started", TimeSpan.FromMinutes(1)).ConfigureAwait(false);
     }
 
+    /// <summary>Until no partition lacks a replica in sync, by Kafka's own topics tool.</summary>
+    public Task InSyncAsync() =>
+        Eventually.ThatAsync(
+            async () =>
+            {
+                var (exit, output) = await ToolAsync("topics", "--bootstrap-server", Bootstrap, "--describe", "--under-replicated-partitions")
+                    .ConfigureAwait(false);
+                return exit == 0 && output.Trim().Length == 0;
+            },
+            TimeSpan.FromMinutes(1),
+            "all replicas in sync"
+        );
+
     /// <summary>Runs one of Kafka's own tools; returns its exit code and what it printed.</summary>
     public static async Task<(int ExitCode, string Output)> ToolAsync(params string[] arguments)
     {

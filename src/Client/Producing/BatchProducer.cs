@@ -15,7 +15,7 @@ public sealed class BatchProducer : IAsyncDisposable
         engine = new ProduceEngine(
             cluster,
             options.Idempotent ? ProducerMode.Idempotent : ProducerMode.Plain,
-            new ProduceSettings(subject, null, inFlight, options.MaxRequestBytes, options.DeliveryTimeout),
+            new ProduceSettings(subject, null, inFlight, options.MaxRequestBytes, options.DeliveryTimeout, options.TopicIds),
             new IdempotentIdentity(cluster)
         );
     }

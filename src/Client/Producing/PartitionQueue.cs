@@ -46,7 +46,7 @@ internal sealed class PartitionQueue(TopicPartition partition, Backoff backoff)
     /// <summary>The timestamp before which nothing is sent.</summary>
     public long NotBefore { get; set; }
 
-    /// <summary>The topic that was first written to: another under its name is not.</summary>
+    /// <summary>The topic that is written to, the given one or the first found: another under its name is not.</summary>
     public Guid TopicId { get; set; }
 
     /// <summary>The producer id of which the broker has acknowledged a batch here, and when it did last.</summary>

@@ -292,7 +292,10 @@ internal sealed partial class ProduceEngine : SerialLoop
         if (!partitions.TryGetValue(batch.Partition, out var partition))
         {
             var backoff = new Backoff(cluster.Options.BackoffStart, cluster.Options.BackoffCap);
-            partition = partitions[batch.Partition] = new PartitionQueue(batch.Partition, backoff);
+            partition = partitions[batch.Partition] = new PartitionQueue(batch.Partition, backoff)
+            {
+                TopicId = settings.TopicIds.GetValueOrDefault(batch.Partition.Topic),
+            };
             cluster.Track(batch.Partition.Topic);
         }
         batch.EnqueuedAt = cluster.Time.GetTimestamp();

@@ -7,5 +7,6 @@ internal sealed record ProduceSettings(
     string? TransactionalId,
     int MaxInFlight,
     int MaxRequestBytes,
-    TimeSpan DeliveryTimeout
+    TimeSpan DeliveryTimeout,
+    IReadOnlyDictionary<string, Guid> TopicIds
 );

@@ -17,4 +17,10 @@ public sealed record ProducerOptions
     /// idempotent producer that exceeds it fails the producer, since its sequence can no longer be continued.
     /// </summary>
     public TimeSpan DeliveryTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// Topics that may only be written to while they have these ids: one that was made anew fails the producer before it gets a
+    /// batch. Of others, the one that is found first counts.
+    /// </summary>
+    public IReadOnlyDictionary<string, Guid> TopicIds { get; init; } = new Dictionary<string, Guid>();
 }

@@ -31,7 +31,8 @@ public sealed class TransactionalProducer : IAsyncDisposable
                 options.TransactionalId,
                 Math.Clamp(options.MaxInFlight, 1, 5),
                 options.MaxRequestBytes,
-                Timeout.InfiniteTimeSpan
+                Timeout.InfiniteTimeSpan,
+                options.TopicIds
             ),
             coordinator
         );

@@ -14,4 +14,10 @@ public sealed record TransactionalProducerOptions
     public int MaxInFlight { get; init; } = 5;
 
     public int MaxRequestBytes { get; init; } = 4 << 20;
+
+    /// <summary>
+    /// Topics that may only be written to while they have these ids: one that was made anew fails the producer before it gets a
+    /// batch. Of others, the one that is found first counts.
+    /// </summary>
+    public IReadOnlyDictionary<string, Guid> TopicIds { get; init; } = new Dictionary<string, Guid>();
 }

@@ -47,6 +47,14 @@ internal sealed record FlowContext
 
     public bool IsSink => Model.Sink is not null;
 
+    /// <summary>The topics that lanes write to, as they were found: another one of the same name is not written to.</summary>
+    public IReadOnlyDictionary<string, Guid> TargetIds =>
+        Targets
+            .Append(DeadLetters)
+            .Where(topic => topic.TopicId != Guid.Empty)
+            .DistinctBy(topic => topic.Topic)
+            .ToDictionary(topic => topic.Topic, topic => topic.TopicId);
+
     /// <summary>Whether a lane that runs with the other one may go on.</summary>
     public bool IsLike(FlowContext other) =>
         Source == other.Source

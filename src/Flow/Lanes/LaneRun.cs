@@ -60,6 +60,7 @@ internal sealed class LaneRun : IAsyncDisposable
                     // A transaction lives for a commit interval, and as long as its end takes.
                     TransactionTimeout = TimeSpan.FromSeconds(10) + 2 * flow.Model.CommitInterval,
                     CoordinatorPatience = TimeSpan.FromSeconds(10),
+                    TopicIds = flow.TargetIds,
                 }
             ),
             services.CrashPoints
@@ -266,8 +267,13 @@ internal sealed class LaneRun : IAsyncDisposable
             new BatchProducer(
                 flow.Target,
                 isBestEffort
-                    ? new ProducerOptions { Idempotent = false, DeliveryTimeout = TimeSpan.FromSeconds(30) }
-                    : new ProducerOptions()
+                    ? new ProducerOptions
+                    {
+                        Idempotent = false,
+                        DeliveryTimeout = TimeSpan.FromSeconds(30),
+                        TopicIds = flow.TargetIds,
+                    }
+                    : new ProducerOptions { TopicIds = flow.TargetIds }
             )
         );
         following = new FollowingPositions(transactions, book, flow.PositionPartition, board.Progress, services.CrashPoints);

@@ -24,6 +24,8 @@ internal static class RestartRule
             LaneFencedException => verdict.IsFenced ? RestartKind.Park : RestartKind.AtOnce,
             RefusedRecordsException => RestartKind.AtOnce,
             ProducerException { Code: ClientErrorCode.ProducerIdExpired } => RestartKind.AtOnce,
+            // What was delivered to the topic before it is gone with that: only an operator can say what follows.
+            ProducerException { Code: ClientErrorCode.TopicRecreated } => RestartKind.Park,
             // What is away comes back by itself, however long it takes.
             ClientException { IsRetriable: true } or ProducerException or StoreAwayException or SourceMissingException => RestartKind.Wait,
             TimeoutException or OperationCanceledException or LanesChangedException => RestartKind.Wait,

@@ -7,7 +7,7 @@ internal sealed class FakeTopic(string name, int partitions, int leader)
 
     public Guid Id { get; set; } = Guid.NewGuid();
 
-    public int[] Leaders { get; } = [.. Enumerable.Repeat(leader, partitions)];
+    public int[] Leaders { get; set; } = [.. Enumerable.Repeat(leader, partitions)];
 
     public int[] Epochs { get; } = new int[partitions];
 

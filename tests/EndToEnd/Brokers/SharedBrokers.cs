@@ -35,7 +35,7 @@ public sealed class SharedBrokers : IAsyncDisposable
         }
     }
 
-    public static async Task CreateTopicsAsync(string bootstrap, int partitions, params string[] topics)
+    public static async Task CreateTopicsAsync(string bootstrap, int partitions, short replication, params string[] topics)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap }).Build();
         await admin.CreateTopicsAsync(
@@ -43,7 +43,7 @@ public sealed class SharedBrokers : IAsyncDisposable
             {
                 Name = topic,
                 NumPartitions = partitions,
-                ReplicationFactor = 1,
+                ReplicationFactor = replication,
             })
         );
     }

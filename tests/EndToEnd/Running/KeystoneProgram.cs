@@ -83,6 +83,12 @@ public sealed class KeystoneProgram : IDisposable
 
     private string StateFolder => Path.Combine(folder, ".keystone");
 
+    public static IEnumerable<(string State, string? Reason)> Standings(JsonDocument status) =>
+        Lanes(status)
+            .Select(lane =>
+                (lane.GetProperty("state").GetString()!, lane.TryGetProperty("reason", out var reason) ? reason.GetString() : null)
+            );
+
     private static IEnumerable<string> States(JsonDocument status) =>
         Lanes(status).Select(lane => lane.GetProperty("state").GetString()!);
 

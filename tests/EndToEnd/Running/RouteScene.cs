@@ -44,12 +44,20 @@ public sealed class RouteScene : IAsyncDisposable
         string delivery,
         string? sink = null,
         int perSecond = 3_000
+    ) => await StartOnAsync(await brokers.BootstrapAsync(kind), delivery, sink, perSecond);
+
+    /// <summary>On brokers of the test's own.</summary>
+    public static async Task<RouteScene> StartOnAsync(
+        string bootstrap,
+        string delivery,
+        string? sink = null,
+        int perSecond = 3_000,
+        short replication = 1
     )
     {
-        var bootstrap = await brokers.BootstrapAsync(kind);
         var scene = new RouteScene(bootstrap, Guid.NewGuid().ToString("N")[..8]);
-        await SharedBrokers.CreateTopicsAsync(bootstrap, Partitions, scene.Source);
-        scene.Topology = scene.folder.Write("topology.yaml", scene.Yaml(delivery, sink));
+        await SharedBrokers.CreateTopicsAsync(bootstrap, Partitions, replication, scene.Source);
+        scene.Topology = scene.folder.Write("topology.yaml", scene.Yaml(delivery, sink, replication));
         scene.Producer = new SteadyProducer(bootstrap, scene.Source, Partitions, perSecond);
         return scene;
     }
@@ -60,7 +68,7 @@ public sealed class RouteScene : IAsyncDisposable
         folder.Dispose();
     }
 
-    private string Yaml(string delivery, string? sink) =>
+    private string Yaml(string delivery, string? sink, short replication) =>
         $$"""
             keystone: 1
             pipeline: {{Pipeline}}
@@ -72,7 +80,7 @@ public sealed class RouteScene : IAsyncDisposable
                   target: { role: consumer, tier: 1, bootstrap: "{{Bootstrap}}" }
             tiers: { 1: { memory: 64MiB } }
             streams:
-              {{Source}}: { format: json, delivery: {{delivery}}, partitions: {{Partitions}}, replication: 1 }
+              {{Source}}: { format: json, delivery: {{delivery}}, partitions: {{Partitions}}, replication: {{replication}} }
             routes:
               plays:
                 from: {{Source}}
