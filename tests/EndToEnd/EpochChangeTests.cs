@@ -36,7 +36,8 @@ public sealed class EpochChangeTests(SharedBrokers brokers)
                 {
                     program.Process.HasExited.ShouldBeFalse(program.Process.Output);
                     var owners = await Writers.OfAsync(cluster, scene.Target, RouteScene.Partitions);
-                    return before.All(id => owners.EpochsOf(id).Any(e => e > Near)) && owners.NewerThan(before.Max()).Count >= before.Length;
+                    return before.All(id => owners.EpochsOf(id).Any(e => e > Near))
+                        && owners.NewerThan(before.Max()).Count >= before.Length;
                 },
                 TimeSpan.FromSeconds(90),
                 $"both lanes write under another producer id than {string.Join(", ", before)}: {program.Process.Output}"

@@ -88,7 +88,13 @@ public sealed class ApacheKafka : IAsyncDisposable
         Eventually.ThatAsync(
             async () =>
             {
-                var (exit, output) = await ToolAsync("topics", "--bootstrap-server", Bootstrap, "--describe", "--under-replicated-partitions")
+                var (exit, output) = await ToolAsync(
+                        "topics",
+                        "--bootstrap-server",
+                        Bootstrap,
+                        "--describe",
+                        "--under-replicated-partitions"
+                    )
                     .ConfigureAwait(false);
                 return exit == 0 && output.Trim().Length == 0;
             },

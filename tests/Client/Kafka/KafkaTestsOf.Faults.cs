@@ -14,10 +14,16 @@ namespace Keystone.Client.Tests.Kafka;
 public abstract partial class KafkaTestsOf
 {
     [Fact]
+    [Trait("size", "long")]
     public async Task An_unclean_election_is_told_with_the_offset_where_the_logs_part()
     {
         // The controllers' quorum lives on with broker 0 and one of the two.
-        await CreateOnAsync([[1, 2]], ("unclean.leader.election.enable", "true"));
+        await CreateOnAsync(
+            [
+                [1, 2],
+            ],
+            ("unclean.leader.election.enable", "true")
+        );
         await using var producer = new BatchProducer(Client, new ProducerOptions());
         for (var i = 0; i < 4; i++)
             await producer.ProduceAsync(P0, new(Batches.OfToday("both", "both")), Cancelled);
@@ -79,9 +85,12 @@ public abstract partial class KafkaTestsOf
     }
 
     [Fact]
+    [Trait("size", "long")]
     public async Task A_stale_leader_epoch_is_fenced_and_the_fetch_goes_on_with_the_new_one()
     {
-        await CreateOnAsync([[0, 1, 2]]);
+        await CreateOnAsync([
+            [0, 1, 2],
+        ]);
         await using var producer = new BatchProducer(Client, new ProducerOptions());
         await producer.ProduceAsync(P0, new(Batches.OfToday("a")), Cancelled);
         var before = await LedByAsync(P0, leader => leader == 0);
@@ -105,7 +114,10 @@ public abstract partial class KafkaTestsOf
     [Fact]
     public async Task A_transaction_waits_for_the_markers_of_the_one_before()
     {
-        await CreateOnAsync([[0], [1]]);
+        await CreateOnAsync([
+            [0],
+            [1],
+        ]);
         await using var producer = await TransactionsAsync("lane-7");
         var coordinator = await Client.FindCoordinatorAsync(CoordinatorKind.Transaction, producer.TransactionalId, Cancelled);
         // The broker to stop is not the coordinator, and does not lead the second transaction's partition.
@@ -144,6 +156,7 @@ public abstract partial class KafkaTestsOf
     }
 
     [Fact]
+    [Trait("size", "long")]
     public async Task Transactions_go_on_while_their_coordinator_moves_away_and_back()
     {
         await CreateAsync(3);
@@ -183,7 +196,10 @@ public abstract partial class KafkaTestsOf
     [Fact]
     public async Task The_only_replica_killed_and_restarted_under_load_costs_nothing()
     {
-        await CreateOnAsync([[2], [2]]);
+        await CreateOnAsync([
+            [2],
+            [2],
+        ]);
         await using var producer = new BatchProducer(Client, new ProducerOptions());
         var results = new ResultLog();
         var sent = 0;

@@ -89,8 +89,7 @@ public sealed class KeystoneProgram : IDisposable
                 (lane.GetProperty("state").GetString()!, lane.TryGetProperty("reason", out var reason) ? reason.GetString() : null)
             );
 
-    private static IEnumerable<string> States(JsonDocument status) =>
-        Lanes(status).Select(lane => lane.GetProperty("state").GetString()!);
+    private static IEnumerable<string> States(JsonDocument status) => Lanes(status).Select(lane => lane.GetProperty("state").GetString()!);
 
     private static IEnumerable<JsonElement> Lanes(JsonDocument status) =>
         status.RootElement.GetProperty("flows").EnumerateArray().SelectMany(flow => flow.GetProperty("lanes").EnumerateArray());
