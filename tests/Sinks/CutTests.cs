@@ -33,6 +33,27 @@ public sealed class CutTests
     }
 
     [Fact]
+    public async Task Cuts_that_wait_for_their_turn_are_bounded()
+    {
+        using var bench = new SinkBench(Flows.Sink() with { Rotate = new SinkRotation { Records = 1 } }, Log(40, 1));
+        bench.Start();
+        bench.Positions.Hold();
+        var taken = 0;
+        for (; taken < 40 && bench.Lane.HasRoom; taken++)
+            bench.Take(bench.Logs[0], taken, 1);
+        taken.ShouldBe(16);
+        bench.Positions.Release();
+        for (; taken < 40; taken++)
+        {
+            bench.PumpUntil(() => bench.Lane.HasRoom);
+            bench.Take(bench.Logs[0], taken, 1);
+        }
+        bench.Finish();
+        await bench.StopAsync();
+        bench.Files().Count.ShouldBe(40);
+    }
+
+    [Fact]
     public async Task A_recorded_cut_is_completed_where_it_was_recorded_though_more_records_are_there()
     {
         using var bench = new SinkBench(Flows.Sink(), Log(9, 3));

@@ -3,7 +3,7 @@ using Keystone.Topology.Model;
 namespace Keystone.Flow.Elements;
 
 /// <summary>What a run of a lane tells the Deliver stage of a sink.</summary>
-public sealed class SinkContext
+public sealed record SinkContext
 {
     public required FlowModel Flow { get; init; }
 

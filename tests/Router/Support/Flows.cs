@@ -1,3 +1,4 @@
+using Keystone.Testing.Models;
 using Keystone.Topology.Model;
 
 namespace Keystone.Router.Tests.Support;
@@ -25,57 +26,19 @@ internal static class Flows
         SplitMatch match = SplitMatch.First,
         bool toSink = false,
         params FlowBranch[] to
-    )
-    {
-        var cluster = new ClusterModel
+    ) =>
+        new MadeFlow
         {
-            Name = "us-tier1",
-            Region = "us",
-            Role = ClusterRole.Consumer,
-            Tier = 1,
-            Bootstrap = "embedded",
-        };
-        var sink = toSink
-            ? new SinkModel
-            {
-                Name = "archive",
-                Kind = SinkKind.File,
-                FilePath = "/nowhere",
-            }
-            : null;
-        FlowBranch[] branches =
-            toSink ? [new FlowBranch()]
-            : to.Length == 0 ? [To("out")]
-            : to;
-        return new FlowModel
-        {
-            Pipeline = "media",
-            Region = "us",
-            Route = new RouteModel
-            {
-                Name = "plays-live",
-                From = new RouteSource { Topic = "plays" },
-                Regions = ["us"],
-                Tier = new TierModel { Number = 1, MemoryBytes = 256 << 20 },
-                Where = Expression(where),
-                Select = select,
-                IsSplit = branches.Length > 1,
-                Match = match,
-                Branches = [.. branches.Select(b => new RouteBranch { Topic = b.Topic, Where = b.Where })],
-                Format = PayloadFormat.Json,
-                Delivery = DeliveryClass.ExactlyOnce,
-                OnError = onError,
-            },
-            Source = new FlowSource
-            {
-                Cluster = cluster,
-                Topic = "plays",
-                Format = PayloadFormat.Json,
-                Spec = new TopicSpec(),
-            },
-            TargetCluster = toSink ? null : cluster,
-            Sink = sink,
-            Branches = branches,
-        };
-    }
+            Route = "plays-live",
+            Cluster = MadeFlow.ClusterOf("us-tier1", ClusterRole.Consumer, tier: 1),
+            Sink = toSink ? MadeFlow.FileSink("/nowhere") : null,
+            Branches =
+                toSink ? [new FlowBranch()]
+                : to.Length == 0 ? [To("out")]
+                : to,
+            Where = Expression(where),
+            Select = select,
+            Match = match,
+            OnError = onError,
+        }.Build();
 }

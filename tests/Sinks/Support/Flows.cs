@@ -1,3 +1,5 @@
+using Keystone.Flow.Elements;
+using Keystone.Testing.Models;
 using Keystone.Topology.Model;
 
 namespace Keystone.Sinks.Tests.Support;
@@ -5,50 +7,42 @@ namespace Keystone.Sinks.Tests.Support;
 /// <summary>Small models to run sinks with.</summary>
 internal static class Flows
 {
-    public static SinkModel Sink(SinkCompression compression = SinkCompression.None) =>
+    public static SinkModel Sink(SinkCompression compression = SinkCompression.None) => MadeFlow.FileSink("/replaced", compression);
+
+    public static FlowModel Of(SinkModel sink, ErrorAction onError = ErrorAction.DeadLetter) =>
+        new MadeFlow
+        {
+            Route = "plays-archive",
+            Cluster = MadeFlow.ClusterOf("us-front", ClusterRole.Fronting),
+            Tier = 2,
+            Sink = sink,
+            OnError = onError,
+        }.Build();
+
+    public static SinkContext Context(
+        FlowModel flow,
+        IReadOnlyList<MadeLog> logs,
+        KeptPositions positions,
+        LaneBudget budget,
+        TimeProvider time,
+        IBlockingThread blocking
+    ) =>
         new()
         {
-            Name = "archive",
-            Kind = SinkKind.File,
-            FilePath = "/replaced",
-            Format = SinkFormat.Jsonl,
-            Compression = compression,
-            Content = SinkContent.Value,
+            Flow = flow,
+            Sink = flow.Sink!,
+            Identity = FlowIdentity.Of(flow),
+            Lane = 0,
+            LaneCount = 1,
+            SourceCluster = "us-front",
+            SourceClusterId = "c",
+            Positions = positions,
+            Start = [.. logs.Select(l => positions.Resume(l.Partition))],
+            Budget = budget,
+            Time = time,
+            Blocking = blocking,
+            CrashPoints = CrashPoints.None,
+            Ending = () => LaneEnding.Drain,
+            Paused = _ => { },
         };
-
-    public static FlowModel Of(SinkModel sink, ErrorAction onError = ErrorAction.DeadLetter)
-    {
-        var cluster = new ClusterModel
-        {
-            Name = "us-front",
-            Region = "us",
-            Role = ClusterRole.Fronting,
-            Bootstrap = "embedded",
-        };
-        return new FlowModel
-        {
-            Pipeline = "media",
-            Region = "us",
-            Route = new RouteModel
-            {
-                Name = "plays-archive",
-                From = new RouteSource { Topic = "plays" },
-                Regions = ["us"],
-                Tier = new TierModel { Number = 2, MemoryBytes = 256 << 20 },
-                Branches = [new RouteBranch { Sink = sink }],
-                Format = PayloadFormat.Json,
-                Delivery = DeliveryClass.ExactlyOnce,
-                OnError = onError,
-            },
-            Source = new FlowSource
-            {
-                Cluster = cluster,
-                Topic = "plays",
-                Format = PayloadFormat.Json,
-                Spec = new TopicSpec(),
-            },
-            Sink = sink,
-            Branches = [new FlowBranch()],
-        };
-    }
 }

@@ -60,21 +60,8 @@ internal sealed class SinkBench : IDisposable
         _finished = false;
         Budget = new LaneBudget(BudgetBytes);
         _leases = new RunLeases(Budget);
-        var flow = Flows.Of(Sink, OnError);
-        var context = new SinkContext
+        var context = Flows.Context(Flows.Of(Sink, OnError), Logs, Positions, Budget, Time, _thread) with
         {
-            Flow = flow,
-            Sink = Sink,
-            Identity = FlowIdentity.Of(flow),
-            Lane = 0,
-            LaneCount = 1,
-            SourceCluster = "us-front",
-            SourceClusterId = "c",
-            Positions = Positions,
-            Start = [.. Logs.Select(l => Positions.Resume(l.Partition))],
-            Budget = Budget,
-            Time = Time,
-            Blocking = _thread,
             CrashPoints = CrashPoints,
             Ending = () => Ending,
             Paused = reason => Paused = reason,
