@@ -36,7 +36,8 @@ internal sealed class StageBench : IAsyncDisposable
                 Ending = () => ending,
             }
         );
-        (_queue, Ended) = Akka.Streams.Dsl.Source.Queue<OutboundElement>(0, OverflowStrategy.Backpressure)
+        (_queue, Ended) = Akka
+            .Streams.Dsl.Source.Queue<OutboundElement>(0, OverflowStrategy.Backpressure)
             .Via(_delivery.Stage)
             .ToMaterialized(Sink.ForEach<DeliveredElement>(OnDelivered), Keep.Both)
             .Run(_materializer);
