@@ -183,7 +183,7 @@ public sealed class FencingTests
         );
         await region.ProduceAsync("plays", 3, ["new"]);
         await region.HasAsync(region.Tier1Client, "out", 1);
-        second.Status().Flows[0].State.ShouldBe(LaneState.Running);
+        await region.IsAsync(second, LaneState.Running);
         AllParked(first, $"fenced by {owner}").ShouldBeTrue();
     }
 
