@@ -13,13 +13,13 @@ public sealed class CommandLine(Terminal terminal, TimeProvider time)
         var session = new Session(terminal, time);
         var root = Root(session);
         var taken = ExpressionArgument.TakeOut(arguments, session);
-        // Responses files would make '@' at the start of a word special.
-        var parsed = root.Parse(taken, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
+            // Responses files would make '@' at the start of a word special.
+            var parsed = root.Parse(taken, new ParserConfiguration { ResponseFileTokenReplacer = null });
             // Help and version clear mistakes; every other command wants none.
             if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or { ClearsParseErrors: true }))
-                throw Mistakes(parsed);
+                throw UsageMistakes.Of(parsed);
             terminal.Verbose = parsed.GetValue(session.Verbose);
             var configuration = new InvocationConfiguration
             {
@@ -72,18 +72,5 @@ public sealed class CommandLine(Terminal terminal, TimeProvider time)
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamples((HelpAction)option.Action!);
         return root;
-    }
-
-    private static CliException Mistakes(ParseResult parsed)
-    {
-        var name = parsed.CommandResult.Command is RootCommand ? "keystone" : $"keystone {parsed.CommandResult.Command.Name}";
-        var facts = parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct(StringComparer.Ordinal).ToList();
-        // Beside an unknown command it says nothing new that one is needed.
-        if (facts.Count > 1 && parsed.CommandResult.Command is RootCommand)
-            facts.RemoveAll(fact => fact == "Required command was not provided");
-        var unknown = facts.FirstOrDefault(fact => fact.StartsWith("Unknown option", StringComparison.Ordinal));
-        if (unknown is not null)
-            facts = [unknown];
-        return CliErrors.Usage.With(name, string.Join("; ", facts), $"See '{name} --help'.");
     }
 }

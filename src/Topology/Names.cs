@@ -1,7 +1,7 @@
 namespace Keystone.Topology;
 
 /// <summary>How names are listed, shortened and guessed in messages.</summary>
-internal static class Names
+public static class Names
 {
     private const int Listed = 12;
     private const int GuessedChars = 64;

@@ -27,6 +27,27 @@ public sealed class KeystoneScriptTests : IDisposable
     }
 
     [Fact]
+    public void Runs_from_any_folder_by_a_link_to_a_link()
+    {
+        _shell.WorkingDotnet();
+        _shell.Run("keystone").Status.ShouldBe(0);
+        var folder = Directory.CreateTempSubdirectory("keystone-house-").FullName;
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, "one"), Path.Combine(_shell.Root, "keystone"));
+            File.CreateSymbolicLink(Path.Combine(folder, "two"), "one");
+            var (status, output, error) = _shell.Run(Path.Combine(folder, "two"), "status");
+            error.ShouldBe("");
+            output.ShouldStartWith("ran status as ");
+            status.ShouldBe(0);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Becomes_the_program_so_that_signals_reach_it()
     {
         _shell.WorkingDotnet();

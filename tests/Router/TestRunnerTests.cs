@@ -56,9 +56,33 @@ public sealed class TestRunnerTests : IDisposable
         );
         differences.Count.ShouldBe(4);
         differences[0].ShouldEndWith("route 'live' record 1: key is u1, expected u2");
-        differences[1].ShouldEndWith("route 'live' record 2 is missing");
+        differences[1].ShouldEndWith("route 'live' record 2 is missing: expected key u3");
         differences[2].ShouldContain("route 'live' dead letter: plays-");
-        differences[3].ShouldEndWith("route 'slim': 2 records, expected 5");
+        differences[3].ShouldContain("route 'slim': 2 records, expected 5\n  record 1: key u1, value ");
+    }
+
+    [Fact]
+    public void Values_that_differ_are_shown_whole_and_field_by_field()
+    {
+        var differences = Differences(
+            """
+              - name: wrong
+                input:
+                  - { stream: plays, key: u1, value: { country: KR, title: { id: t1, tags: [a, b] }, more: 1 } }
+                expect:
+                  live: [ { key: u1, value: { country: KR, title: { id: t2, tags: [a] }, less: 2 } } ]
+            """
+        );
+        differences[0]
+            .ShouldEndWith(
+                """
+                expected {"country":"KR","title":{"id":"t2","tags":["a"]},"less":2}
+                  value.title.id is "t1", expected "t2"
+                  value.title.tags has 2 elements, expected 1
+                  value.less is missing, expected 2
+                  value.more is 1, and not expected
+                """.ReplaceLineEndings("\n")
+            );
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -62,7 +62,7 @@ internal static class TopicScan
         }
         catch (KafkaException away)
         {
-            throw CliErrors.ClusterAway.With($"cluster {cluster} ({bootstrap})", away.Error.Reason.TrimEnd('.'));
+            throw CliErrors.ClusterAway.With($"cluster {cluster} ({bootstrap})", KafkaReason.Of(away.Error));
         }
     }
 }

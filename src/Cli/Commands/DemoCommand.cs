@@ -10,17 +10,14 @@ internal static class DemoCommand
 {
     public static Command Create(Session session)
     {
-        var seconds = new Option<int?>("--seconds")
-        {
-            Description = "Produce for so long; without it until Ctrl-C (or the input's end), then verify",
-            HelpName = "N",
-        };
-        var rate = new Option<int?>("--rate")
-        {
-            Description =
-                $"Events per second over all streams and regions; {DemoOptions.DefaultRate} by default, with --input as fast as they are taken",
-            HelpName = "N",
-        };
+        var seconds = CheckedOptions.WholeNumber(
+            "--seconds",
+            "Produce for so long; without it until Ctrl-C (or the input's end), then verify"
+        );
+        var rate = CheckedOptions.WholeNumber(
+            "--rate",
+            $"Events per second over all streams and regions; {DemoOptions.DefaultRate} by default, with --input as fast as they are taken"
+        );
         var noUi = new Option<bool>("--no-ui") { Description = "Plain lines instead of the live table" };
         var input = new Option<string?>("--input")
         {
@@ -51,16 +48,6 @@ internal static class DemoCommand
             records,
             json,
         };
-        foreach (var number in (Option<int?>[])[seconds, rate])
-        {
-            number.Validators.Add(result =>
-            {
-                if (result.Errors.Any())
-                    return;
-                if (result.GetValueOrDefault<int?>() is <= 0)
-                    result.AddError($"{number.Name} is a whole number from 1");
-            });
-        }
         command.SetAction(
             async (parsed, stop) =>
             {

@@ -19,7 +19,7 @@ internal static class DevCommand
             Description = "Answer as this Apache Kafka release: 4.3 (default) or 3.7",
             HelpName = "4.3|3.7",
         };
-        release.AcceptOnlyFromAmong("4.3", "3.7");
+        release.OneOf("4.3", "3.7");
         var json = Session.JsonOption("Names and addresses as one JSON document");
         var command = new KeystoneCommand(
             "dev",

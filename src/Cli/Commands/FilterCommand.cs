@@ -36,7 +36,7 @@ internal static class FilterCommand
                         session.Terminal.Say($"keystone: {CliErrors.Expression.Code} filter:{error}");
                     return ExitCode.WrongInput;
                 }
-                await using var input = OpenInput(parsed.GetValue(file), session.Terminal);
+                await using var input = InputFile.Open(parsed.GetValue(file), session.Terminal);
                 var filter = new LineFilter(where, builder.Build().CreateEvaluator(), session.Terminal)
                 {
                     Records = parsed.GetValue(records),
@@ -46,19 +46,5 @@ internal static class FilterCommand
             }
         );
         return command;
-    }
-
-    internal static Stream OpenInput(string? file, Terminal terminal)
-    {
-        if (file is null or "-")
-            return terminal.In;
-        try
-        {
-            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw CliErrors.FileUnreadable.With($"file '{file}'", unreadable.Message.TrimEnd('.'));
-        }
     }
 }

@@ -15,10 +15,14 @@ internal static class FrontingErrors
             FrontingProblem.Unreachable => CliErrors.ClusterAway,
             _ => CliErrors.Refused,
         };
-        return kind.With(
-            $"stream '{stream}'",
-            trouble.Message.TrimEnd('.'),
-            kind == CliErrors.Ambiguous || kind == CliErrors.ClusterAway ? null : ""
-        );
+        // It names the stream itself, and says what to choose from.
+        var subject = $"stream '{stream}'";
+        var fact = trouble.Message.TrimEnd('.').Replace("Say which:", "Say which with --region:", StringComparison.Ordinal);
+        // librdkafka's own words for it explain nothing.
+        if (trouble.Problem == FrontingProblem.Unreachable && fact.Contains(" does not answer: Local:", StringComparison.Ordinal))
+            fact = fact[..fact.IndexOf(": Local:", StringComparison.Ordinal)];
+        if (fact.StartsWith(subject + " ", StringComparison.Ordinal))
+            fact = fact[(subject.Length + 1)..];
+        return kind.With(subject, fact, kind == CliErrors.ClusterAway ? null : "");
     }
 }

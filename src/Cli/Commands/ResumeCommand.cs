@@ -20,7 +20,7 @@ internal static class ResumeCommand
                 "What a parked lane may pass: gap (removed by retention), truncated (cut back), recreated (another topic of that name)",
             HelpName = "gap|truncated|recreated",
         };
-        accept.AcceptOnlyFromAmong("gap", "truncated", "recreated");
+        accept.OneOf("gap", "truncated", "recreated");
         var region = Session.RegionOption("The flow's region, where it runs in more than one");
         var file = Session.TopologyOption();
         var json = Session.JsonOption("What was done as one JSON document");

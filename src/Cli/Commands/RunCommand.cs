@@ -67,6 +67,8 @@ internal static class RunCommand
             terminal.Line(
                 $"worker of region {region.Name} runs {flows} {(flows == 1 ? "flow" : "flows")}; status on {http.Address}/status"
             );
+            using var watched = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var telling = new StateTeller(terminal.Say).WatchAsync(worker, session.Time, watched.Token);
             if (drain)
             {
                 await worker.DrainAsync(stop).ConfigureAwait(false);
@@ -76,6 +78,8 @@ internal static class RunCommand
             {
                 await Until.CancelledAsync(stop).ConfigureAwait(false);
             }
+            await watched.CancelAsync().ConfigureAwait(false);
+            await telling.ConfigureAwait(false);
             terminal.Log("stopping");
             await worker.StopAsync().ConfigureAwait(false);
         }

@@ -25,8 +25,8 @@ internal static class TailCommand
             DefaultValueFactory = _ => "earliest",
             HelpName = "earliest|latest",
         };
-        from.AcceptOnlyFromAmong("earliest", "latest");
-        var count = new Option<long?>("--count") { Description = "Stop after so many records", HelpName = "N" };
+        from.OneOf("earliest", "latest");
+        var count = CheckedOptions.WholeNumber("--count", "Stop after so many records");
         var toEnd = new Option<bool>("--to-end") { Description = "Stop at what is the end when it starts" };
         var json = Session.JsonOption("One record per line as JSON; this is the only form, so it changes nothing");
         var command = new KeystoneCommand(

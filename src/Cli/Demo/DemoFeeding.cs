@@ -119,14 +119,10 @@ internal sealed class DemoFeeding : IAsyncDisposable
         Session session
     )
     {
-        var declared = string.Join(", ", model.Streams.Select(s => s.Name));
-        var stream =
-            (options.InputStream is { } name ? model.Stream(name) : model.Streams.FirstOrDefault())
-            ?? throw CliErrors.NotDeclared.With($"stream '{options.InputStream}'", "is not declared", $"Declared: {declared}.");
-        _input = FilterCommand.OpenInput(file, _terminal);
+        var (stream, region) = DemoInput.Place(model, options);
+        _input = InputFile.Open(file, _terminal);
         _lines = new RecordLines(_input, file, _terminal) { AreRecords = options.InputIsRecords };
-        var feed = await AddFeedAsync(model, stream, options.InputRegion ?? stream.Regions[0], addresses, verification, session.Time)
-            .ConfigureAwait(false);
+        var feed = await AddFeedAsync(model, stream, region, addresses, verification, session.Time).ConfigureAwait(false);
         _running.Add(Task.Run(() => new InputFeed(feed, _lines, options.Rate, session.Time).RunAsync(_stop.Token), CancellationToken.None));
     }
 

@@ -61,7 +61,7 @@ internal sealed class DemoFigures(
                     Route = flow.Route.Name,
                     Tier = flow.Tier.Number,
                     From = $"{flow.Source.Cluster.Name}/{flow.Source.Topic}",
-                    To = string.Join(" ", Reports.Targets(flow)),
+                    Outputs = Reports.Targets(flow),
                     State = Reports.Word(status.State),
                     Reason = status.Reason,
                     Read = counts.Sum(c => c.Read),

@@ -26,6 +26,7 @@ internal sealed class DemoRun(LoadedTopology topology, DemoOptions options, Sess
     public async Task<int> RunAsync(CancellationToken stop)
     {
         var model = topology.Model;
+        DemoInput.Check(model, options, _terminal);
         if (model.Clusters.Any(cluster => !cluster.IsEmbedded))
             _terminal.Say("keystone: the demo runs on embedded clusters; the addresses that the topology declares are not used");
         if (!options.AsJson)
@@ -69,7 +70,7 @@ internal sealed class DemoRun(LoadedTopology topology, DemoOptions options, Sess
                 .ConfigureAwait(false);
             await feeding.EndAsync().ConfigureAwait(false);
             producing = session.Time.GetElapsedTime(begun).TotalSeconds;
-            await SettleAsync(view, lastFigures, "settling", verification, () => verification.TopicsAreSettled).ConfigureAwait(false);
+            await SettleAsync(view, lastFigures, "settling", verification, () => verification.InputsAreSettled).ConfigureAwait(false);
             // No stop token: what was produced is brought to its end, so that the verdict is about all of it. A second Ctrl-C ends the process.
             var drains = Task.WhenAll(workers.Select(worker => worker.DrainAsync(CancellationToken.None)));
             await SettleAsync(

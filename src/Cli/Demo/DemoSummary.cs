@@ -42,9 +42,11 @@ internal sealed record DemoSummary
             .Prepend(heads)
             .ToList();
         var widths = Enumerable.Range(0, heads.Length).Select(i => rows.Max(row => row[i].Length)).ToArray();
+        // One space between columns where two do not fit: a table that wraps cannot be read.
+        var isNarrow = terminal.IsInteractive && widths.Sum() + 2 * (widths.Length - 1) > terminal.Console.Profile.Width;
         terminal.Line("");
         foreach (var row in rows)
-            terminal.Line(string.Join("  ", row.Select((cell, i) => i < 3 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            terminal.Line(string.Join(isNarrow ? " " : "  ", row.Select((cell, i) => i < 3 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
         terminal.Line("");
         foreach (var remark in Remarks)
             terminal.Line(remark);

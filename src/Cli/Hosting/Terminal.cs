@@ -10,6 +10,7 @@ namespace Keystone.Cli.Hosting;
 public sealed class Terminal : IDisposable
 {
     private readonly Lazy<IAnsiConsole> _console;
+    private volatile Action<string>? _sayElsewhere;
 
     public Terminal(Stream input, Stream output, TextWriter error, bool isInteractive)
     {
@@ -42,6 +43,9 @@ public sealed class Terminal : IDisposable
 
     public bool IsInteractive { get; }
 
+    /// <summary>Standard error goes to a terminal, not into a file.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
     /// <summary>Set by <c>-v</c>: logs go to <see cref="Error"/>.</summary>
     public bool Verbose { get; set; }
 
@@ -59,7 +63,10 @@ public sealed class Terminal : IDisposable
             System.Console.OpenStandardOutput(),
             TextWriter.Synchronized(error),
             interactive
-        );
+        )
+        {
+            ErrorIsTerminal = !System.Console.IsErrorRedirected,
+        };
     }
 
     /// <summary>A line of data, at once.</summary>
@@ -73,7 +80,16 @@ public sealed class Terminal : IDisposable
     }
 
     /// <summary>What happens, for a person: never mixed into data.</summary>
-    public void Say(string text) => Error.WriteLine(text);
+    public void Say(string text)
+    {
+        if (_sayElsewhere is { } elsewhere)
+            elsewhere(text);
+        else
+            Error.WriteLine(text);
+    }
+
+    /// <summary>While something redraws on the terminal that <see cref="Error"/> goes to as well, it says the lines itself; null ends that.</summary>
+    public void SayElsewhere(Action<string>? say) => _sayElsewhere = ErrorIsTerminal ? say : null;
 
     /// <summary>Only with <c>-v</c>.</summary>
     public void Log(string text)

@@ -26,13 +26,7 @@ internal static class PositionDump
             json.WriteString("topic", record.Topic);
             json.WriteNumber("partition", record.Partition.Value);
             json.WriteNumber("offset", record.Offset.Value);
-            json.WriteString(
-                "timestamp",
-                record.Message.Timestamp.UtcDateTime.ToString(
-                    "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
-                    System.Globalization.CultureInfo.InvariantCulture
-                )
-            );
+            json.WriteString("timestamp", Time(record.Message.Timestamp.UtcDateTime));
             if (PositionRecord.TryRead(record.Message.Key, record.Message.Value, record.Offset.Value, out var read))
                 Write(json, read);
             else
@@ -41,6 +35,9 @@ internal static class PositionDump
         }
         terminal.Line("");
     }
+
+    private static string Time(DateTime utc) =>
+        utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Write(Utf8JsonWriter json, PositionRecord record)
     {
@@ -94,7 +91,7 @@ internal static class PositionDump
             json.WriteString("kind", Reports.Word(gap.Kind));
             json.WriteNumber("from_offset", gap.FromOffset);
             json.WriteNumber("to_offset", gap.ToOffset);
-            json.WriteString("accepted_at", gap.AcceptedAt);
+            json.WriteString("accepted_at", Time(gap.AcceptedAt.UtcDateTime));
             json.WriteEndObject();
         }
         json.WriteEndArray();

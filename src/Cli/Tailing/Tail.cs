@@ -1,5 +1,6 @@
 using System.Buffers;
 using Confluent.Kafka;
+using Keystone.Cli.Clusters;
 using Keystone.Cli.Hosting;
 using Keystone.Events;
 using Keystone.Events.Records;
@@ -90,7 +91,7 @@ internal sealed class Tail(Terminal terminal)
         }
         catch (KafkaException away)
         {
-            throw CliErrors.ClusterAway.With($"cluster {Cluster} ({Bootstrap})", away.Error.Reason.TrimEnd('.'));
+            throw CliErrors.ClusterAway.With($"cluster {Cluster} ({Bootstrap})", KafkaReason.Of(away.Error));
         }
     }
 

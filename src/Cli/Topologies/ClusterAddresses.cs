@@ -32,9 +32,13 @@ public sealed class ClusterAddresses
                 "Start 'keystone dev' again."
             );
         }
-        return new ClusterAddresses(dev.Clusters);
+        // Of these alone: a cluster that the topology now places elsewhere is not the one of its name that 'dev' still serves.
+        return new ClusterAddresses(
+            embedded.ToDictionary(cluster => cluster.Name, cluster => dev.Clusters[cluster.Name], StringComparer.Ordinal)
+        );
     }
 
+    /// <summary>These, whatever the topology declares: the demo runs every cluster embedded.</summary>
     public static ClusterAddresses Of(IReadOnlyDictionary<string, string> embedded) => new(embedded);
 
     public string this[ClusterModel cluster] => _embedded.TryGetValue(cluster.Name, out var address) ? address : cluster.Bootstrap;

@@ -14,6 +14,9 @@ public sealed record FlowReport
     public DateTimeOffset? NextTry { get; init; }
     public required long LagRecords { get; init; }
 
+    /// <summary>False where no partition's position and end are known (a flow that is parked or paused before its start): the lag then says nothing.</summary>
+    public bool LagIsKnown => Lanes.Count > 0 && Lanes.All(lane => lane.Partitions.Count > 0);
+
     /// <summary>Null, like the seconds, where no worker was asked.</summary>
     public long? LagBytes { get; init; }
     public double? LagSeconds { get; init; }

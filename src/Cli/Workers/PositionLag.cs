@@ -113,7 +113,7 @@ internal static class PositionLag
             State = "unknown",
             // The one that wrote last; whether it still runs, positions do not say.
             Owner = all.Select(p => p.Position?.InstanceId).LastOrDefault(id => id is not null) ?? "",
-            Gaps = [.. all.SelectMany(p => p.Position?.Gaps ?? []).Select(gap => "accepted: " + gap)],
+            Gaps = [.. all.SelectMany(p => (p.Position?.Gaps ?? []).Select(gap => $"partition {p.End.Partition}: {gap}"))],
             Partitions =
             [
                 .. all.Select(p => new PartitionReport
@@ -160,7 +160,7 @@ internal static class PositionLag
         }
         catch (KafkaException away)
         {
-            throw CliErrors.ClusterAway.With($"cluster {cluster} ({bootstrap})", away.Error.Reason.TrimEnd('.'));
+            throw CliErrors.ClusterAway.With($"cluster {cluster} ({bootstrap})", KafkaReason.Of(away.Error));
         }
     }
 

@@ -59,7 +59,7 @@ internal static class Reports
             Gaps =
             [
                 .. lane.Gaps.Select(gap => gap.ToString()),
-                .. lane.Partitions.SelectMany(p => p.Gaps).Select(gap => "accepted: " + gap),
+                .. lane.Partitions.SelectMany(p => p.Gaps.Select(gap => $"partition {p.Partition}: {gap}")),
             ],
             Partitions =
             [

@@ -72,9 +72,10 @@ internal static class StatusTable
             string.Join(" ", flow.To),
             flow.State,
             flow.Lanes.Count.ToString(CultureInfo.InvariantCulture),
-            flow.LagRecords.ToString("n0", CultureInfo.InvariantCulture),
-            flow.LagBytes?.ToString("n0", CultureInfo.InvariantCulture) ?? "-",
-            flow.LagSeconds?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-",
+            // A lane that could not start yet, or was parked before it, knows no offsets: that is not a lag of 0.
+            flow.LagIsKnown ? flow.LagRecords.ToString("n0", CultureInfo.InvariantCulture) : "-",
+            flow.LagIsKnown && flow.LagBytes is { } bytes ? bytes.ToString("n0", CultureInfo.InvariantCulture) : "-",
+            flow.LagIsKnown && flow.LagSeconds is { } seconds ? seconds.ToString("0.0", CultureInfo.InvariantCulture) : "-",
             Sum(flow, counts => counts.Read),
             Sum(flow, counts => counts.Kept),
             Sum(flow, counts => counts.DeadLettered),
@@ -94,8 +95,22 @@ internal static class StatusTable
             foreach (var lane in flow.Lanes.Where(lane => lane.Reason is not null && lane.Reason != flow.Reason))
                 yield return $"  {flow.Flow} lane {lane.Lane}: {lane.State}{Since(lane.Since, lane.NextTry, time)}: {lane.Reason}";
             foreach (var (lane, gap) in flow.Lanes.SelectMany(lane => lane.Gaps.Select(gap => (lane, gap))))
-                yield return $"  {flow.Flow} lane {lane.Lane}: gap: {gap}";
+            {
+                if (gap != lane.Reason)
+                    yield return $"  {flow.Flow} lane {lane.Lane}: {gap}";
+            }
         }
+        foreach (var flow in report.Flows.Where(flow => flow.State == "parked"))
+            yield return $"  to set it going again: keystone resume {flow.Flow}{AcceptOf(flow)}";
+    }
+
+    private static string AcceptOf(FlowReport flow)
+    {
+        var reason = flow.Reason ?? flow.Lanes.Select(lane => lane.Reason).FirstOrDefault(text => text is not null) ?? "";
+        return reason.Contains("removed by retention", StringComparison.Ordinal) ? " --accept gap"
+            : reason.Contains("was truncated", StringComparison.Ordinal) ? " --accept truncated"
+            : reason.Contains("was recreated", StringComparison.Ordinal) ? " --accept recreated"
+            : "";
     }
 
     private static string Since(DateTimeOffset? since, DateTimeOffset? nextTry, TimeProvider time)

@@ -240,7 +240,7 @@ internal sealed class FlowActor : UntypedActor
                 continue;
             }
             lines.Add(
-                gap is null ? $"{model.Identity}/{lane} resumed: {known.Reason}" : $"{model.Identity}/{lane} resumed, accepted: {gap}"
+                gap is null ? $"{model.Identity}/{lane} resumed; it was {known.State.ToString().ToLowerInvariant()}: {known.Reason}" : $"{model.Identity}/{lane} resumed, accepted: {gap}"
             );
             acceptsRecreated |= gap is { Kind: GapKind.Recreated };
             resuming.Add((lane, gap is { Kind: GapKind.Recreated } ? null : wanted));
@@ -258,7 +258,7 @@ internal sealed class FlowActor : UntypedActor
         var isRecreated = reason?.Contains("was recreated", StringComparison.Ordinal) == true;
         if (isRecreated && accept != AcceptKind.Recreated)
             return new ResumeResult(false, [$"{model.Identity} stays parked: {reason}. Accept it with --accept recreated"]);
-        List<string> lines = [$"{model.Identity} resumed{(isRecreated ? ", accepted" : "")}: {reason}"];
+        List<string> lines = [$"{model.Identity} resumed{(isRecreated ? ", accepted" : "; it was parked")}: {reason}"];
         lines.AddRange(board.Gaps.Select(gap => gap.ToString()));
         board.Enter(LaneState.Starting);
         acceptsRecreated = isRecreated;

@@ -9,6 +9,8 @@ namespace Keystone.Router.Testing;
 /// <summary>Compares what left a route with what a test expects: a count, or records in order of which only the declared parts count.</summary>
 internal static class Comparison
 {
+    private const int MostShown = 10;
+
     public static void Compare(TestExpectation expectation, FlowOutput output, List<string> differences)
     {
         var where = $"{expectation.Place} route '{expectation.Route.Name}'";
@@ -16,7 +18,12 @@ internal static class Comparison
         if (expectation.Records is not { } expected)
         {
             if (records.Count != expectation.Count)
-                differences.Add($"{where}: {Count(records.Count)}, expected {expectation.Count}");
+            {
+                // What came says best why it is not what was expected.
+                var came = records.Take(MostShown).Select((record, i) => $"record {Text(i + 1)}: {Show(record)}");
+                var more = records.Count > MostShown ? [$"and {Text(records.Count - MostShown)} more"] : Array.Empty<string>();
+                differences.Add(Below($"{where}: {Count(records.Count)}, expected {expectation.Count}", [.. came, .. more]));
+            }
             return;
         }
 
@@ -26,7 +33,7 @@ internal static class Comparison
             if (i >= expected.Count)
                 differences.Add($"{where} record {number} is not expected: {Show(records[i])}");
             else if (i >= records.Count)
-                differences.Add($"{expected[i].Place} route '{expectation.Route.Name}' record {number} is missing");
+                differences.Add($"{expected[i].Place} route '{expectation.Route.Name}' record {number} is missing{Wanted(expected[i])}");
             else
                 Compare($"{expected[i].Place} route '{expectation.Route.Name}' record {number}", expected[i], records[i], differences);
         }
@@ -40,7 +47,10 @@ internal static class Comparison
         if (expected.HasKey && !Same(key, actual.Key))
             Differ("key", Show(actual.Key), Show(key));
         if (expected.HasValue && !IsValue(expected, actual.Value))
-            Differ("value", Show(actual.Value), Show(expected.Value.ToArray()));
+        {
+            var places = expected.ValueIsJson && actual.Value is { } came ? JsonDifference.Of(came, expected.Value) : [];
+            Differ("value", Show(actual.Value), Below(Show(expected.Value.ToArray()), places));
+        }
         if (
             expected.Headers is { } headers
             && !headers.Select(h => Show(h.Name, h.Value?.ToArray())).SequenceEqual(actual.Headers.Select(h => Show(h.Name, h.Value)))
@@ -54,6 +64,21 @@ internal static class Comparison
             Differ("offset", Text(actual.Offset), Text(offset));
         if (expected.Timestamp is { } time && time.ToUnixTimeMilliseconds() != actual.TimestampMs)
             Differ("timestamp", Show(DateTimeOffset.FromUnixTimeMilliseconds(actual.TimestampMs)), Show(time));
+    }
+
+    /// <summary>Further lines of the same difference, indented.</summary>
+    private static string Below(string head, IEnumerable<string> lines) => string.Join("\n  ", [head, .. lines]);
+
+    private static string Wanted(TestRecord expected)
+    {
+        List<string> parts = [];
+        if (expected.HasKey)
+            parts.Add($"key {Show(expected.Key is { } key ? key.ToArray() : null)}");
+        if (expected.HasValue)
+            parts.Add($"value {Show(expected.Value.ToArray())}");
+        if (expected.Topic is { } topic)
+            parts.Add($"topic {topic}");
+        return parts.Count == 0 ? "" : $": expected {string.Join(", ", parts)}";
     }
 
     private static bool Same(byte[]? a, byte[]? b) => a is null ? b is null : b is not null && a.AsSpan().SequenceEqual(b);

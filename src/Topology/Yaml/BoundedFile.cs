@@ -28,6 +28,8 @@ internal static class BoundedFile
             FileNotFoundException or DirectoryNotFoundException => "it does not exist",
             UnauthorizedAccessException => "it is a folder, or reading it is not allowed",
             DecoderFallbackException => "it is not UTF-8",
-            _ => "it cannot be read",
+            // The system's own reason, which ends where it names the path.
+            IOException when e.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var path => e.Message[..path].ToLowerInvariant(),
+            _ => "the system refuses it",
         };
 }

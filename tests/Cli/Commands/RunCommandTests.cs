@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Keystone.Client;
+using Keystone.Kafka.Messages;
+using Keystone.Kafka.Protocol;
 using Keystone.Testing;
 using Shouldly;
 using Xunit;
@@ -156,6 +159,109 @@ public sealed class RunCommandTests : IDisposable
         tail.Signal("INT");
         // The first may have been quick enough; then it is as if done.
         (await tail.ExitedAsync(TimeSpan.FromSeconds(15))).ShouldBeOneOf(130, 0);
+    }
+
+    [Fact]
+    public async Task A_lane_that_a_gap_parks_is_told_and_goes_on_only_when_the_gap_is_accepted()
+    {
+        using var dev = KeystoneProcess.Start(_folder.Path, "dev");
+        await dev.PrintedAsync("us-tier1 ");
+        using (var first = KeystoneProcess.Start(_folder.Path, "run"))
+        {
+            await UntilStateAsync("running");
+            await ProduceAsync(1);
+            (await RunAsync("tail", "live", "--count", "1")).Status.ShouldBe(0);
+            (await first.StopAsync()).ShouldBe(0);
+        }
+        await ProduceAsync(2, 3);
+        await DeleteAllAsync(dev.Out.Split('\n')[0].Split(' ')[1], "plays");
+        await ProduceAsync(4);
+
+        using var run = KeystoneProcess.Start(_folder.Path, "run");
+        await run.PrintedAsync("keystone: sample/us/live is parked: gap in plays-");
+        var (status, output, error) = await RunAsync("resume", "live");
+        status.ShouldBe(1, error);
+        output.ShouldMatch(
+            @"\Asample/us/live/0 stays parked: gap in plays-\d: offsets 1 to 2 \(2 records at most\) were removed by retention before they were read\. Accept it with --accept gap\n\z"
+        );
+        (status, output, _) = await RunAsync("status");
+        status.ShouldBe(0);
+        output.ShouldContain("to set it going again: keystone resume sample/us/live --accept gap\n");
+        (status, output, error) = await RunAsync("resume", "live", "--accept", "truncated");
+        status.ShouldBe(1, error);
+
+        (status, output, error) = await RunAsync("resume", "live", "--accept", "gap");
+        status.ShouldBe(0, error);
+        output.ShouldMatch(
+            @"\Asample/us/live/0 resumed, accepted: gap in plays-\d: offsets 1 to 2 \(2 records at most\) were removed by retention before they were read\n\z"
+        );
+        (status, output, error) = await RunAsync("tail", "live", "--count", "2");
+        status.ShouldBe(0, error);
+        output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetProperty("n").GetInt32())
+            .ShouldBe([1, 4]);
+        await run.PrintedAsync("keystone: sample/us/live runs again");
+
+        // What was accepted is recorded with the position, and told ever after.
+        (status, output, error) = await RunAsync("internals", "dump", "--cluster", "us-tier1");
+        status.ShouldBe(0, error);
+        output.ShouldContain(@"""gaps"":[{""kind"":""retention"",""from_offset"":1,""to_offset"":3,""accepted_at"":""");
+        (await StatusAsync())
+            .GetProperty("flows")[0]
+            .GetProperty("lanes")[0]
+            .GetProperty("gaps")[0]
+            .GetString()
+            .ShouldMatch(@"\Apartition \d: offsets 1 to 2 were removed by retention, accepted at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\z");
+        (await run.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_second_worker_takes_the_lanes_and_resume_gives_them_back()
+    {
+        using var dev = KeystoneProcess.Start(_folder.Path, "dev");
+        await dev.PrintedAsync("us-tier1 ");
+        using var first = KeystoneProcess.Start(_folder.Path, "run");
+        await UntilStateAsync("running");
+        using var second = KeystoneProcess.Start(_folder.Path, "run");
+        // The owner is named: machine, region, process.
+        await first.PrintedAsync($"keystone: sample/us/live is parked: fenced by {Environment.MachineName}/us/{second.Id}@");
+        await second.PrintedAsync("worker of region us runs 2 flows");
+        var (status, output, error) = await RunAsync("status");
+        status.ShouldBe(0, error);
+        output.IndexOf($"/us/{second.Id}@", StringComparison.Ordinal).ShouldBeLessThan(output.IndexOf($"/us/{first.Id}@", StringComparison.Ordinal));
+        second.HasExited.ShouldBeFalse();
+        (await second.StopAsync()).ShouldBe(0);
+
+        (status, output, error) = await RunAsync("resume", "live");
+        status.ShouldBe(0, error);
+        output.ShouldStartWith($"sample/us/live/0 resumed; it was parked: fenced by {Environment.MachineName}/us/{second.Id}@");
+        await first.PrintedAsync("keystone: sample/us/live runs again");
+        await ProduceAsync(1);
+        (await RunAsync("tail", "live", "--count", "1")).Status.ShouldBe(0);
+        (await first.StopAsync()).ShouldBe(0);
+    }
+
+    /// <summary>All in one partition.</summary>
+    private async Task ProduceAsync(params int[] numbers)
+    {
+        var lines = string.Concat(numbers.Select(n => $$$"""{"key":"a","value":{"type":"play","n":{{{n}}}}}""" + "\n"));
+        var (status, _, error) = await KeystoneProcess.RunAsync(_folder.Path, lines, "produce", "plays", "--records");
+        status.ShouldBe(0, error);
+    }
+
+    private static async Task DeleteAllAsync(string bootstrap, string topic)
+    {
+        await using var client = new ClusterClient(new ClusterClientOptions { Bootstrap = bootstrap });
+        var found = (await client.GetTopicAsync(topic, CancellationToken.None)).ShouldNotBeNull();
+        var request = new DeleteRecordsRequest { TimeoutMs = 10_000 };
+        var all = new DeleteRecordsRequest.DeleteRecordsTopic { Name = topic };
+        for (var partition = 0; partition < found.PartitionCount; partition++)
+            all.Partitions.Add(new() { PartitionIndex = partition, Offset = -1 });
+        request.Topics.Add(all);
+        // The cluster has one broker.
+        using var answer = await client.SendToAnyAsync<DeleteRecordsRequest, DeleteRecordsResponse>(request, CancellationToken.None);
+        answer.Response.Topics[0].Partitions.ShouldAllBe(partition => partition.ErrorCode == ErrorCode.None);
     }
 
     [Fact]

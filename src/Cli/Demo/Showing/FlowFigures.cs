@@ -7,7 +7,7 @@ internal sealed record FlowFigures
     public required string Route { get; init; }
     public required int Tier { get; init; }
     public required string From { get; init; }
-    public required string To { get; init; }
+    public required IReadOnlyList<string> Outputs { get; init; }
     public required string State { get; init; }
     public string? Reason { get; init; }
     public required long Read { get; init; }

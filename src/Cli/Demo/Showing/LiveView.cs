@@ -1,7 +1,5 @@
-using System.Globalization;
 using Keystone.Cli.Hosting;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Keystone.Cli.Demo.Showing;
 
@@ -17,6 +15,7 @@ internal sealed class LiveView : IDemoView
     public LiveView(Terminal terminal)
     {
         _terminal = terminal;
+        terminal.SayElsewhere(Say);
         _drawing = terminal
             .Console.Live(new Text("starting…"))
             .AutoClear(false)
@@ -30,71 +29,29 @@ internal sealed class LiveView : IDemoView
 
     public void Say(string line)
     {
-        // Written above the table by the console, which redraws it below.
-        _terminal.Console.MarkupLineInterpolated($"{line}");
-        _terminal.Out.Flush();
+        lock (_lock)
+        {
+            // Written above the table by the console, which redraws it below.
+            _terminal.Console.MarkupLineInterpolated($"{line}");
+            _terminal.Out.Flush();
+        }
     }
 
     public void Show(DemoPicture picture)
     {
         lock (_lock)
         {
-            _context?.UpdateTarget(Draw(picture));
+            _context?.UpdateTarget(DemoTable.Draw(picture, _terminal.Console.Profile.Width, _terminal.Console.Profile.Height));
             _context?.Refresh();
+            _terminal.Out.Flush();
         }
-        _terminal.Out.Flush();
     }
 
     public void Dispose()
     {
+        _terminal.SayElsewhere(null);
         _end.TrySetResult();
         _drawing.GetAwaiter().GetResult();
         _terminal.Out.Flush();
     }
-
-    private static IRenderable Draw(DemoPicture picture)
-    {
-        var table = new Table().Border(TableBorder.Rounded).Expand();
-        table.Title = new TableTitle(
-            Markup.Escape(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{picture.Elapsed.TotalSeconds:0} s  {picture.Phase}  produced {picture.Produced:n0} ({picture.ProducedPerSecond:n0}/s)  arrived at the outputs {picture.ArrivedPerSecond:n0}/s  files {picture.Files}"
-                )
-            )
-        );
-        foreach (var head in (string[])["region", "route", "tier", "from", "to"])
-            table.AddColumn(head);
-        foreach (var head in (string[])["read", "filtered", "dead letters", "arrived", "on its way", "lag"])
-            table.AddColumn(new TableColumn(head) { Alignment = Justify.Right });
-        table.AddColumn("state");
-        foreach (var flow in picture.Flows)
-        {
-            table.AddRow(
-                new Text(flow.Region),
-                new Text(flow.Route),
-                new Text(flow.Tier.ToString(CultureInfo.InvariantCulture)),
-                new Text(flow.From),
-                new Text(flow.To),
-                Number(flow.Read),
-                Number(flow.Filtered),
-                Number(flow.DeadLetters),
-                Number(flow.Arrived),
-                Number(Math.Max(0, flow.Expected - flow.Arrived)),
-                Number(flow.LagRecords),
-                new Text(flow.Reason is null ? flow.State : $"{flow.State}: {flow.Reason}", StyleOf(flow.State))
-            );
-        }
-        return table;
-    }
-
-    private static Text Number(long number) => new(number.ToString("n0", CultureInfo.InvariantCulture));
-
-    private static Style StyleOf(string state) =>
-        state switch
-        {
-            "parked" => new Style(Color.Red),
-            "paused" or "starting" => new Style(Color.Yellow),
-            _ => new Style(Color.Green),
-        };
 }

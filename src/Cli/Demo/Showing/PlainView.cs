@@ -26,7 +26,7 @@ internal sealed class PlainView(Terminal terminal) : IDemoView
             terminal.Say(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"        {flow.Region} {flow.Route, -16} tier {flow.Tier}  {flow.From} -> {flow.To}: read {flow.Read:n0}, filtered {flow.Filtered:n0}, arrived {flow.Arrived:n0}, {flow.State}{reason}"
+                    $"        {flow.Region} {flow.Route, -16} tier {flow.Tier}  {flow.From} -> {string.Join(" ", flow.Outputs)}: read {flow.Read:n0}, filtered {flow.Filtered:n0}, arrived {flow.Arrived:n0}, {flow.State}{reason}"
                 )
             );
         }

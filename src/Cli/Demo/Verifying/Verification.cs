@@ -62,6 +62,14 @@ internal sealed class Verification : IDisposable
     public bool TopicsAreSettled =>
         _places.Where(place => place.Topic is not null).All(place => place.Balance.IsSettled) && _readers.All(reader => reader.IsAtEnd);
 
+    /// <summary>
+    /// Nothing that a flow may start at is owed any more. The dead letters of sinks are not waited for: they are committed with the files, at the drain.
+    /// </summary>
+    public bool InputsAreSettled =>
+        _places
+            .Where(place => place.Topic is not null && !(place.IsDeadLetters && place.Flows.All(flow => flow.Sink is not null)))
+            .All(place => place.Balance.IsSettled) && _readers.All(reader => reader.IsAtEnd);
+
     public bool FilesAreSettled => _places.Where(place => place.FileFlow is not null).All(place => place.Balance.IsSettled);
 
     public void Dispose()
