@@ -14,8 +14,8 @@ public sealed record FlowReport
     public DateTimeOffset? NextTry { get; init; }
     public required long LagRecords { get; init; }
 
-    /// <summary>False where no partition's position and end are known (a flow that is parked or paused before its start): the lag then says nothing.</summary>
-    public bool LagIsKnown => Lanes.Count > 0 && Lanes.All(lane => lane.Partitions.Count > 0);
+    /// <summary>False where a partition's end is not known (parked or paused before the first fetch): the lag then leaves it out.</summary>
+    public bool LagIsKnown => Lanes.Count > 0 && Lanes.All(lane => lane.Partitions.Count > 0 && lane.Partitions.All(p => p.EndOffset >= 0));
 
     /// <summary>Null, like the seconds, where no worker was asked.</summary>
     public long? LagBytes { get; init; }

@@ -187,6 +187,8 @@ public sealed class RunCommandTests : IDisposable
         (status, output, _) = await RunAsync("status");
         status.ShouldBe(0);
         output.ShouldContain("to set it going again: keystone resume sample/us/live --accept gap\n");
+        // How far behind it is nobody has seen yet: that is not 0.
+        (await StatusAsync()).GetProperty("flows")[0].GetProperty("lag_is_known").GetBoolean().ShouldBeFalse();
         (status, output, error) = await RunAsync("resume", "live", "--accept", "truncated");
         status.ShouldBe(1, error);
 

@@ -54,7 +54,7 @@ internal static class DemoTable
     private static Text Line(string text) => new(text) { Overflow = Overflow.Ellipsis };
 
     private static Text Cell(Column column, FlowFigures flow) =>
-        new(column.Text(flow), column.Head == "state" ? StyleOf(flow.State) : null) { Overflow = Overflow.Ellipsis };
+        new(column.Text(flow), column.Head == "state" ? StyleOf(flow.State) : Style.Plain) { Overflow = Overflow.Ellipsis };
 
     private static string Number(long number) => number.ToString("n0", CultureInfo.InvariantCulture);
 
