@@ -46,7 +46,10 @@ internal sealed record DemoSummary
         var isNarrow = terminal.IsInteractive && widths.Sum() + 2 * (widths.Length - 1) > terminal.Console.Profile.Width;
         terminal.Line("");
         foreach (var row in rows)
-            terminal.Line(string.Join(isNarrow ? " " : "  ", row.Select((cell, i) => i < 3 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            terminal.Line(
+                string.Join(isNarrow ? " " : "  ", row.Select((cell, i) => i < 3 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))
+                    .TrimEnd()
+            );
         terminal.Line("");
         foreach (var remark in Remarks)
             terminal.Line(remark);

@@ -24,7 +24,10 @@ public sealed class Terminal : IDisposable
                 new AnsiConsoleSettings
                 {
                     Ansi = isInteractive ? AnsiSupport.Detect : AnsiSupport.No,
-                    ColorSystem = isInteractive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+                    ColorSystem =
+                        isInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
+                            ? ColorSystemSupport.Detect
+                            : ColorSystemSupport.NoColors,
                     Interactive = isInteractive ? InteractionSupport.Yes : InteractionSupport.No,
                     Out = new AnsiConsoleOutput(Out),
                 }
@@ -54,10 +57,8 @@ public sealed class Terminal : IDisposable
     public static Terminal OfProcess()
     {
         var error = new StreamWriter(System.Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
-        var interactive =
-            !System.Console.IsOutputRedirected
-            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb")
-            && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+        // NO_COLOR takes the colours, not the tables: the console below looks at it.
+        var interactive = !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return new Terminal(
             System.Console.OpenStandardInput(),
             System.Console.OpenStandardOutput(),

@@ -41,6 +41,10 @@ public sealed class LoadedTopology
             return Model.Region(option) ?? throw CliErrors.NotDeclared.With($"region '{option}'", "is not declared", $"Declared: {names}.");
         return Model.Regions is [var only]
             ? only
-            : throw CliErrors.RegionNeeded.With("region", $"the topology has {Model.Regions.Count}, and this works on one", $"Say which with --region: {names}.");
+            : throw CliErrors.RegionNeeded.With(
+                "region",
+                $"the topology has {Model.Regions.Count}, and this works on one",
+                $"Say which with --region: {names}."
+            );
     }
 }

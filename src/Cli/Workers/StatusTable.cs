@@ -12,13 +12,15 @@ internal static class StatusTable
         var owner = report.Instance is null ? "no worker asked" : $"worker {report.Instance}";
         terminal.Line($"region {report.Region} of {report.Pipeline}: {owner}");
         if (terminal.IsInteractive)
-            terminal.Console.Write(Table(report));
+            terminal.Console.Write(Table(report, terminal.Console.Profile.Width));
         else
             WritePlain(terminal, report);
         foreach (var line in Remarks(report, time))
             terminal.Line(line);
         terminal.Line("");
     }
+
+    private const int StateCell = 4;
 
     private static readonly string[] Heads =
     [
@@ -36,11 +38,22 @@ internal static class StatusTable
         "dead letters",
     ];
 
-    private static Table Table(StatusReport report)
+    /// <summary>The width from which on a column is shown: what is narrow keeps what tells whether a flow keeps up.</summary>
+    private static int FromWidth(string head) =>
+        head switch
+        {
+            "flow" or "state" or "lag records" or "lag s" or "dead letters" => 0,
+            "read" or "kept" => 90,
+            "from" or "to" => 130,
+            _ => 160,
+        };
+
+    private static Table Table(StatusReport report, int width)
     {
+        var shown = Enumerable.Range(0, Heads.Length).Where(i => FromWidth(Heads[i]) <= width).ToList();
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (var head in Heads)
-            table.AddColumn(new TableColumn(head) { NoWrap = head != "to" });
+        foreach (var i in shown)
+            table.AddColumn(new TableColumn(Heads[i]) { NoWrap = Heads[i] != "to" });
         foreach (var flow in report.Flows)
         {
             var cells = Cells(flow);
@@ -50,8 +63,8 @@ internal static class StatusTable
                 "parked" => "red",
                 _ => "yellow",
             };
-            cells[4] = $"[{color}]{Markup.Escape(cells[4])}[/]";
-            table.AddRow([.. cells.Select((cell, i) => new Markup(i == 4 ? cell : Markup.Escape(cell)))]);
+            cells[StateCell] = $"[{color}]{Markup.Escape(cells[StateCell])}[/]";
+            table.AddRow([.. shown.Select(i => new Markup(i == StateCell ? cells[i] : Markup.Escape(cells[i])))]);
         }
         return table;
     }
@@ -73,7 +86,9 @@ internal static class StatusTable
             flow.State,
             flow.Lanes.Count.ToString(CultureInfo.InvariantCulture),
             // A lane that could not start yet, or was parked before it, knows no offsets: that is not a lag of 0.
-            flow.LagIsKnown ? flow.LagRecords.ToString("n0", CultureInfo.InvariantCulture) : "-",
+            flow.LagIsKnown
+                ? flow.LagRecords.ToString("n0", CultureInfo.InvariantCulture)
+                : "-",
             flow.LagIsKnown && flow.LagBytes is { } bytes ? bytes.ToString("n0", CultureInfo.InvariantCulture) : "-",
             flow.LagIsKnown && flow.LagSeconds is { } seconds ? seconds.ToString("0.0", CultureInfo.InvariantCulture) : "-",
             Sum(flow, counts => counts.Read),

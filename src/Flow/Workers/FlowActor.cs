@@ -240,7 +240,9 @@ internal sealed class FlowActor : UntypedActor
                 continue;
             }
             lines.Add(
-                gap is null ? $"{model.Identity}/{lane} resumed; it was {known.State.ToString().ToLowerInvariant()}: {known.Reason}" : $"{model.Identity}/{lane} resumed, accepted: {gap}"
+                gap is null
+                    ? $"{model.Identity}/{lane} resumed; it was {known.State.ToString().ToLowerInvariant()}: {known.Reason}"
+                    : $"{model.Identity}/{lane} resumed, accepted: {gap}"
             );
             acceptsRecreated |= gap is { Kind: GapKind.Recreated };
             resuming.Add((lane, gap is { Kind: GapKind.Recreated } ? null : wanted));

@@ -29,7 +29,8 @@ internal static class BoundedFile
             UnauthorizedAccessException => "it is a folder, or reading it is not allowed",
             DecoderFallbackException => "it is not UTF-8",
             // The system's own reason, which ends where it names the path.
-            IOException when e.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var path => e.Message[..path].ToLowerInvariant(),
+            IOException when e.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var path => e.Message[..path]
+                .ToLowerInvariant(),
             _ => "the system refuses it",
         };
 }

@@ -188,7 +188,11 @@ public sealed class RunCommandTests : IDisposable
         status.ShouldBe(0);
         output.ShouldContain("to set it going again: keystone resume sample/us/live --accept gap\n");
         // How far behind it is nobody has seen yet: that is not 0.
-        (await StatusAsync()).GetProperty("flows")[0].GetProperty("lag_is_known").GetBoolean().ShouldBeFalse();
+        (await StatusAsync())
+            .GetProperty("flows")[0]
+            .GetProperty("lag_is_known")
+            .GetBoolean()
+            .ShouldBeFalse();
         (status, output, error) = await RunAsync("resume", "live", "--accept", "truncated");
         status.ShouldBe(1, error);
 
@@ -214,6 +218,7 @@ public sealed class RunCommandTests : IDisposable
             .GetProperty("lanes")[0]
             .GetProperty("gaps")[0]
             .GetString()
+            .ShouldNotBeNull()
             .ShouldMatch(@"\Apartition \d: offsets 1 to 2 were removed by retention, accepted at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\z");
         (await run.StopAsync()).ShouldBe(0);
     }
@@ -231,7 +236,9 @@ public sealed class RunCommandTests : IDisposable
         await second.PrintedAsync("worker of region us runs 2 flows");
         var (status, output, error) = await RunAsync("status");
         status.ShouldBe(0, error);
-        output.IndexOf($"/us/{second.Id}@", StringComparison.Ordinal).ShouldBeLessThan(output.IndexOf($"/us/{first.Id}@", StringComparison.Ordinal));
+        output
+            .IndexOf($"/us/{second.Id}@", StringComparison.Ordinal)
+            .ShouldBeLessThan(output.IndexOf($"/us/{first.Id}@", StringComparison.Ordinal));
         second.HasExited.ShouldBeFalse();
         (await second.StopAsync()).ShouldBe(0);
 

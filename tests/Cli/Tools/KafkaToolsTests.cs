@@ -58,7 +58,17 @@ public sealed class KafkaToolsTests : IAsyncLifetime, IDisposable
         using (
             var producer = new ChildProcess(
                 "bash",
-                ["-c", "exec \"$@\" < \"$0\"", input, Path.Combine(ApacheKafka.Home, "kafka-tool"), "console-producer", .. _server, "--topic", "t", .. keyed]
+                [
+                    "-c",
+                    "exec \"$@\" < \"$0\"",
+                    input,
+                    Path.Combine(ApacheKafka.Home, "kafka-tool"),
+                    "console-producer",
+                    .. _server,
+                    "--topic",
+                    "t",
+                    .. keyed,
+                ]
             )
         )
             (await producer.ExitedAsync(TimeSpan.FromMinutes(2))).ShouldBe(0, producer.Output);
@@ -120,22 +130,20 @@ public sealed class KafkaToolsTests : IAsyncLifetime, IDisposable
 
     private async Task PerfAsync(string[] properties, params string[] more)
     {
-        var (exit, output) = await ApacheKafka.ToolAsync(
-            [
-                "producer-perf",
-                "--topic",
-                "perf",
-                "--num-records",
-                "500",
-                "--record-size",
-                "300",
-                "--throughput",
-                "-1",
-                "--command-property",
-                .. properties,
-                .. more,
-            ]
-        );
+        var (exit, output) = await ApacheKafka.ToolAsync([
+            "producer-perf",
+            "--topic",
+            "perf",
+            "--num-records",
+            "500",
+            "--record-size",
+            "300",
+            "--throughput",
+            "-1",
+            "--command-property",
+            .. properties,
+            .. more,
+        ]);
         exit.ShouldBe(0, output);
         output.ShouldContain("500 records sent");
     }
