@@ -54,7 +54,7 @@ public sealed class TopicFaultTests(SharedBrokers brokers)
         await NoLagAsync(program, scene, RouteScene.Partitions);
         using var admin = Admin(scene);
         await admin.DeleteTopicsAsync([scene.Source]);
-        await SaysAsync(program, "paused", "does not exist");
+        await SaysAsync(program, "paused", scene.Source);
         await RecreateAsync(scene, scene.Source);
         new BulkProducer(scene.Bootstrap, scene.Source, RouteScene.Partitions).Write(12_000, 24_000);
         await SaysAsync(program, "parked", "recreated");
@@ -79,7 +79,7 @@ public sealed class TopicFaultTests(SharedBrokers brokers)
         source.Write(12_000, 24_000);
         await SaysAsync(program, "paused", scene.Target);
         await RecreateAsync(scene, scene.Target);
-        await SaysAsync(program, "parked", "recreated");
+        await SaysAsync(program, "parked", $"'{scene.Target}'");
         (await program.Process.StopAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, program.Process.Output);
         ReadCommitted.Of(scene.Bootstrap, scene.Target, RouteScene.Partitions).Records.ShouldBe(0);
     }
