@@ -28,7 +28,8 @@ public sealed record Measure(
     )
     {
         var watch = Stopwatch.StartNew();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        // Seldom: each look makes a worker write its status, which is allocated too.
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         Sample? low = null,
             high = null;
         var last = default(Sample);

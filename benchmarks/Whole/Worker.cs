@@ -8,6 +8,10 @@ public sealed class Worker : IDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
+    // What `./keystone` runs, where ./bench has built it.
+    private static readonly string Program =
+        Environment.GetEnvironmentVariable("KEYSTONE_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "keystone");
+
     private readonly TemporaryFolder folder = new();
     private string? address;
 
@@ -36,7 +40,7 @@ public sealed class Worker : IDisposable
     public ChildProcess Process { get; }
 
     public static ChildProcess Start(string folder, params string[] arguments) =>
-        new(Path.Combine(AppContext.BaseDirectory, "keystone"), arguments, folder);
+        new(Program, arguments, folder);
 
     /// <summary>Records whose positions are committed, and what the process has allocated so far.</summary>
     public async Task<(long Records, long? Allocated)> ProgressAsync()
