@@ -13,7 +13,7 @@ public static class Growth
 
     public static async Task<int> MainAsync(string[] options)
     {
-        var records = options is ["--records", var n] ? long.Parse(n, CultureInfo.InvariantCulture) : 500_000;
+        var records = options is ["--records", var n] ? long.Parse(n, CultureInfo.InvariantCulture) : 1_500_000;
         await using var broker = await Broker.StartAsync();
         var series = new Series(broker);
         foreach (var partitions in PartitionCounts)

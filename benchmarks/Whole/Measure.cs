@@ -29,7 +29,7 @@ public sealed record Measure(
     {
         var watch = Stopwatch.StartNew();
         // Seldom: each look makes a worker write its status, which is allocated too.
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(150));
         Sample? low = null,
             high = null;
         var last = default(Sample);
