@@ -39,8 +39,7 @@ public sealed class Worker : IDisposable
 
     public ChildProcess Process { get; }
 
-    public static ChildProcess Start(string folder, params string[] arguments) =>
-        new(Program, arguments, folder);
+    public static ChildProcess Start(string folder, params string[] arguments) => new(Program, arguments, folder);
 
     /// <summary>Records whose positions are committed, and what the process has allocated so far.</summary>
     public async Task<(long Records, long? Allocated)> ProgressAsync()
