@@ -47,6 +47,32 @@ public sealed class RefusedTests
     [Theory]
     [InlineData("exactly_once")]
     [InlineData("at_least_once")]
+    public async Task A_refused_record_is_skipped_and_counted_where_the_topology_says_skip(string delivery)
+    {
+        await using var region = await TestRegion.StartAsync();
+        await region.Tier1.CreateTopicAsync("out", 1, configs: new Dictionary<string, string> { ["max.message.bytes"] = "2000" });
+        var worker = await region.RunAsync(Topologies.OneRoute(delivery, partitions: 1, route: "on_error: skip"));
+        await region.IsAsync(worker, LaneState.Running);
+        await region.ProduceAsync(
+            "plays",
+            0,
+            ["a", new string('x', 3000), "b", "c"],
+            perBatch: 4,
+            codec: Kafka.Compression.CompressionCodec.None
+        );
+        await region.ProduceAsync("plays", 0, ["d"]);
+        await region.HasAsync(region.Tier1Client, "out", 4);
+        (await region.ReadAsync(region.Tier1Client, "out")).Select(r => r.Value).ShouldBe(["a", "b", "c", "d"]);
+        await worker.DrainAsync(TestContext.Current.CancellationToken);
+        var lane = worker.Status().Flows[0].Lanes[0];
+        (lane.Counts.Skipped, lane.Counts.DeadLettered).ShouldBe((1, 0));
+        lane.Partitions[0].Position.ShouldBe(5);
+        (await region.ReadAsync(region.Tier1Client, "keystone.dead-letters.live")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("exactly_once")]
+    [InlineData("at_least_once")]
     public async Task Poison_goes_to_the_dead_letters_with_its_coordinates_and_cause(string delivery)
     {
         await using var region = await TestRegion.StartAsync();
