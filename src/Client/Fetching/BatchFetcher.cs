@@ -40,6 +40,12 @@ public sealed class BatchFetcher : IAsyncDisposable
         return leader;
     }
 
+    /// <summary>Why <see cref="LeaderOf"/> gives -1, as far as the cluster has told.</summary>
+    public string WhyNoLeader(TopicPartition partition) =>
+        cluster.Metadata.Topic(partition.Topic) is { Exists: false } topic
+            ? $"topic '{topic.Name}' does not exist ({topic.Error.Text()})"
+            : $"{partition} has no leader";
+
     /// <summary>
     /// Fetches from one broker. Every position comes back once, with data or a failure; only cancellation and disposal throw. The
     /// answer holds at most <paramref name="maxBytes"/>, or one batch that is larger.

@@ -41,7 +41,7 @@ internal static class ProduceJudge
         new(
             ClientErrorCode.TopicRecreated,
             engine.Subject,
-            $"topic '{topic.Name}' was {KafkaUuid.ToText(partition.TopicId)} and is now {KafkaUuid.ToText(topic.Id)}"
+            $"topic '{topic.Name}' was recreated: it was {KafkaUuid.ToText(partition.TopicId)} and is now {KafkaUuid.ToText(topic.Id)}"
         );
 
     public static ProducerException TimedOut(ProduceEngine engine, PartitionQueue partition, TimeSpan patience) =>

@@ -155,7 +155,7 @@ internal sealed class FetchSource(
             var node = stage.fetcher.LeaderOf(partition.Name);
             if (node < 0)
             {
-                BackOff(partition, now, $"{partition.Source} has no leader");
+                BackOff(partition, now, stage.fetcher.WhyNoLeader(partition.Name));
                 WakeAt(partition.NotBefore, now);
                 return;
             }
