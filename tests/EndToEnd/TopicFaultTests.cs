@@ -77,7 +77,8 @@ public sealed class TopicFaultTests(SharedBrokers brokers)
         using var admin = Admin(scene);
         await admin.DeleteTopicsAsync([scene.Target]);
         source.Write(12_000, 24_000);
-        await SaysAsync(program, "paused", scene.Target);
+        // With v1 it is the coordinator that misses it, and names no topic.
+        await SaysAsync(program, "paused", kind == BrokerKind.Apache37 ? "UNKNOWN_TOPIC_OR_PARTITION" : scene.Target);
         await RecreateAsync(scene, scene.Target);
         await SaysAsync(program, "parked", $"'{scene.Target}'");
         (await program.Process.StopAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, program.Process.Output);
