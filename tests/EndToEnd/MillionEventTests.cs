@@ -22,10 +22,7 @@ public sealed class MillionEventTests(SharedBrokers brokers)
 
     [Theory]
     [Trait("size", "long")]
-    [InlineData(BrokerKind.Apache43, "at_least_once")]
     [InlineData(BrokerKind.Apache37, "at_least_once")]
-    [InlineData(BrokerKind.Apache37, "exactly_once")]
-    [InlineData(BrokerKind.Embedded, "exactly_once")]
     public Task A_million_events_are_routed_whole_and_in_order_and_their_lag_shown(BrokerKind kind, string delivery) =>
         RouteAsync(kind, delivery, 1_000_000);
 
