@@ -16,7 +16,6 @@ public sealed class MillionEventTests(SharedBrokers brokers)
     [InlineData(BrokerKind.Embedded, "exactly_once", 100_000)]
     [InlineData(BrokerKind.Embedded, "at_least_once", 100_000)]
     [InlineData(BrokerKind.Apache43, "exactly_once", 1_000_000)]
-    [InlineData(BrokerKind.Apache37, "at_least_once", 200_000)]
     public Task A_backlog_is_routed_whole_and_in_order_and_its_lag_shown(BrokerKind kind, string delivery, int events) =>
         RouteAsync(kind, delivery, events);
 

@@ -7,6 +7,7 @@ namespace Keystone.Cli.Tests.Tools;
 
 /// <summary>Apache Kafka's own tools against <c>keystone dev</c>, unmodified, as a developer would use them.</summary>
 [Trait("kind", "functional")]
+[Trait("size", "long")]
 public sealed class KafkaToolsTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
