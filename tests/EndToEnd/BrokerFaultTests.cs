@@ -16,7 +16,6 @@ public sealed class BrokerFaultTests
 
     [Theory]
     [InlineData("4.3")]
-    [InlineData("3.7")]
     public async Task Each_of_three_brokers_killed_in_turn_costs_exactly_once_nothing(string release)
     {
         Assert.SkipUnless(ApacheKafka.Home is not null, ApacheKafka.Missing);
