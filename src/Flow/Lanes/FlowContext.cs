@@ -48,12 +48,22 @@ internal sealed record FlowContext
     public bool IsSink => Model.Sink is not null;
 
     /// <summary>The topics that lanes write to, as they were found: another one of the same name is not written to.</summary>
-    public IReadOnlyDictionary<string, Guid> TargetIds =>
-        Targets
-            .Append(DeadLetters)
+    public IReadOnlyDictionary<string, Guid> TargetIds => IdsOf(Targets.Append(DeadLetters));
+
+    /// <summary>By name; topics that are not there have none.</summary>
+    public static Dictionary<string, Guid> IdsOf(IEnumerable<TargetTopic> topics) =>
+        topics
             .Where(topic => topic.TopicId != Guid.Empty)
             .DistinctBy(topic => topic.Topic)
             .ToDictionary(topic => topic.Topic, topic => topic.TopicId);
+
+    /// <summary>Everything that is committed for the flow.</summary>
+    public Task<FlowPositions> ReadPositionsAsync(CancellationToken cancellation) =>
+        Positions.ReadAsync(Identity.ToString(), Source.ClusterId, cancellation);
+
+    /// <summary>This worker takes lanes of the flow.</summary>
+    public Task ClaimAsync(IEnumerable<int> lanes, CancellationToken cancellation) =>
+        Positions.ClaimAsync(Identity.ToString(), Source.ClusterId, lanes, InstanceId, cancellation);
 
     /// <summary>Whether a lane that runs with the other one may go on.</summary>
     public bool IsLike(FlowContext other) =>

@@ -19,13 +19,12 @@ internal sealed class LaneOwnership(int lane, string instanceId)
     /// <exception cref="LaneFencedException">Another worker has taken the lane.</exception>
     public async Task EnterAsync(FlowContext flow, CancellationToken cancellation)
     {
-        var identity = flow.Identity.ToString();
         if (!mayTake)
         {
-            Check(await flow.Positions.ReadAsync(identity, flow.Source.ClusterId, cancellation).ConfigureAwait(false), flow.LaneCount);
+            Check(await flow.ReadPositionsAsync(cancellation).ConfigureAwait(false), flow.LaneCount);
             return;
         }
-        await flow.Positions.ClaimAsync(identity, flow.Source.ClusterId, [lane], instanceId, cancellation).ConfigureAwait(false);
+        await flow.ClaimAsync([lane], cancellation).ConfigureAwait(false);
         mayTake = false;
     }
 

@@ -136,7 +136,7 @@ internal sealed class LaneRun : IAsyncDisposable
 
     /// <summary>After an epoch error: has another owner the lane, or did our own transaction time out?</summary>
     public async Task<FencingVerdict> JudgeFencingAsync(CancellationToken cancellation) =>
-        FencingRule.Decide(await ReadPositionsAsync(cancellation).ConfigureAwait(false), lane, flow.InstanceId);
+        FencingRule.Decide(await flow.ReadPositionsAsync(cancellation).ConfigureAwait(false), lane, flow.InstanceId);
 
     /// <summary>The graph has completed, nobody has fenced us.</summary>
     public void EndedWell() => copier!.CopiesAtEnd = true;
@@ -161,14 +161,11 @@ internal sealed class LaneRun : IAsyncDisposable
     private static ToldTrouble? Told(ProducerTrouble? trouble) =>
         trouble is null ? null : new ToldTrouble(trouble.Fact, trouble.Since, false);
 
-    private Task<FlowPositions> ReadPositionsAsync(CancellationToken cancellation) =>
-        flow.Positions.ReadAsync(flow.Identity.ToString(), flow.Source.ClusterId, cancellation);
-
     private async Task TakeAsync(LaneOwnership ownership, PoisonSet poison, GapKind? accept, CancellationToken cancellation)
     {
         await ownership.EnterAsync(flow, cancellation).ConfigureAwait(false);
         await transactions.InitAsync(cancellation).ConfigureAwait(false);
-        var recorded = await ReadPositionsAsync(cancellation).ConfigureAwait(false);
+        var recorded = await flow.ReadPositionsAsync(cancellation).ConfigureAwait(false);
         ownership.Check(recorded, flow.LaneCount);
         start = await LaneStart.FindAsync(flow, recorded, numbers, services.Time, cancellation).ConfigureAwait(false);
         board.Progress.Keep(numbers.ToHashSet());

@@ -51,9 +51,7 @@ internal sealed class OwnerWatch(FlowContext flow, int lane, LaneProgress progre
     {
         try
         {
-            var positions = await flow
-                .Positions.ReadAsync(flow.Identity.ToString(), flow.Source.ClusterId, stopped.Token)
-                .ConfigureAwait(false);
+            var positions = await flow.ReadPositionsAsync(stopped.Token).ConfigureAwait(false);
             return positions.OtherOwner(lane, flow.InstanceId);
         }
         catch (ClientException)

@@ -23,17 +23,14 @@ internal sealed class FlowRecorder(FlowContext flow, TimeProvider time)
             InstanceId = flow.InstanceId,
             FirstPartitions = flow.FirstPartitions,
             SourceTopicId = flow.SourceTopicId,
-            Targets = flow
-                .Targets.Where(topic => topic.TopicId != Guid.Empty)
-                .DistinctBy(topic => topic.Topic)
-                .ToDictionary(topic => topic.Topic, topic => topic.TopicId),
+            Targets = FlowContext.IdsOf(flow.Targets),
         };
         if (recorded.Record is { } record && Says(record, wanted))
             return;
-        await ClaimAsync([0], cancellation).ConfigureAwait(false);
+        await flow.ClaimAsync([0], cancellation).ConfigureAwait(false);
         await using var transactions = NewTransactions(lane: 0);
         await transactions.InitAsync(cancellation).ConfigureAwait(false);
-        var now = await flow.Positions.ReadAsync(flow.Identity.ToString(), flow.Source.ClusterId, cancellation).ConfigureAwait(false);
+        var now = await flow.ReadPositionsAsync(cancellation).ConfigureAwait(false);
         if (now.Record?.LogOffset != recorded.Record?.LogOffset)
             throw new TimeoutException($"'{now.Record?.InstanceId}' starts the flow at the same time");
         var older = now.RecordedLanes(flow.SourceTopicId);
@@ -58,7 +55,7 @@ internal sealed class FlowRecorder(FlowContext flow, TimeProvider time)
         if (lanes < 2)
             return;
         var older = Enumerable.Range(1, lanes - 1);
-        await ClaimAsync(older, cancellation).ConfigureAwait(false);
+        await flow.ClaimAsync(older, cancellation).ConfigureAwait(false);
         await Parallel
             .ForEachAsync(
                 older,
@@ -71,9 +68,6 @@ internal sealed class FlowRecorder(FlowContext flow, TimeProvider time)
             )
             .ConfigureAwait(false);
     }
-
-    private Task ClaimAsync(IEnumerable<int> lanes, CancellationToken cancellation) =>
-        flow.Positions.ClaimAsync(flow.Identity.ToString(), flow.Source.ClusterId, lanes, flow.InstanceId, cancellation);
 
     private async Task WriteAsync(LaneTransactions transactions, FlowRecord record, CancellationToken cancellation)
     {
